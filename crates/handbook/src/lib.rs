@@ -1,0 +1,9 @@
+//! The handbook as pure functions: what a network accepts, what a post becomes on it, when it goes
+//! out, and what state its delivery is in.
+//!
+//! Architecture invariant: nothing here does IO, is async, or reads a clock; times come in as
+//! arguments.
+
+pub mod content;
+pub mod delivery;
+pub mod limits;
