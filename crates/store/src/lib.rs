@@ -1,1 +1,24 @@
-//! placeholder
+//! Everything Passeur remembers. The only crate with SQL.
+//!
+//! Store functions are plain synchronous functions over a transaction, called in one hop from async
+//! code: `db.read(|tx| posts::get(tx, id)).await`, `db.write(|tx| ...)`. A closure is one
+//! transaction: it commits whole, or nothing of it is kept.
+
+pub mod clock;
+pub mod db;
+pub mod error;
+pub mod keyring;
+pub mod sql;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use clock::Clock;
+pub use db::{Db, Event, Options};
+pub use error::{Result, StoreError};
+pub use keyring::Keyring;
+pub use sql::{Row, Tx, Value};
+
+/// A new identifier: UUIDv7, so that ids sort by creation.
+pub fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
