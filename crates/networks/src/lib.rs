@@ -11,8 +11,19 @@
 pub mod connector;
 pub mod descriptor;
 pub mod failure;
+mod forms;
 pub mod http;
+pub mod mastodon;
 
 pub use connector::*;
 pub use descriptor::*;
 pub use failure::*;
+pub use forms::server_url;
+
+use std::sync::Arc;
+
+/// Every network that this build publishes to. The hub's connector lives in its own crate and is
+/// added by the binary.
+pub fn registry() -> Registry {
+    Registry::default().with(Arc::new(mastodon::Mastodon::default()))
+}
