@@ -49,6 +49,13 @@ install_rust() {
   export PATH="$HOME/.cargo/bin:$PATH"
 }
 
+# fetch_crates: the dependencies of this kind of machine; asks no network when they are all there.
+fetch_crates() {
+  local host
+  host=$(rustc -vV | sed -n 's/^host: //p')
+  cargo fetch --locked --offline --target "$host" >/dev/null 2>&1 || retry cargo fetch --locked --target "$host"
+}
+
 # A Python folder of its own holds the two tools that come from PyPI: Node 22 and the object storage.
 install_python_tools() {
   local venv=$PASSEUR_CACHE/python stamp
