@@ -7,3 +7,5 @@
 pub mod content;
 pub mod delivery;
 pub mod limits;
+pub mod message;
+pub mod schedule;

@@ -1,0 +1,1 @@
+# Files people bring: CSV, Markdown with front matter, calendars.
