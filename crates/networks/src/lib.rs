@@ -20,6 +20,11 @@ pub use descriptor::*;
 pub use failure::*;
 pub use forms::server_url;
 
+#[cfg(feature = "conformance")]
+pub mod conformance;
+#[cfg(test)]
+mod script;
+
 use std::sync::Arc;
 
 /// Every network that this build publishes to. The hub's connector lives in its own crate and is

@@ -99,7 +99,8 @@ impl<'a> Wanted<'a> {
             && status.media_attachments.len() == self.alts.len()
             && options == self.options
             && fingerprint::of_html(status.spoiler_text.as_deref().unwrap_or_default()) == self.warning
-            && fingerprint::of_html(status.content.as_deref().unwrap_or_default()) == self.text
+            && (fingerprint::of_html(status.content.as_deref().unwrap_or_default()) == self.text
+                || status.text.as_deref().is_some_and(|t| fingerprint::of_text(t) == self.text))
             // A server may drop or shorten alternative texts, not swap them for others.
             && status.media_attachments.iter().zip(&self.alts).all(|(media, alt)| {
                 let theirs = fingerprint::of_text(media.description.as_deref().unwrap_or_default());

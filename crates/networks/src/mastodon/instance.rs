@@ -54,16 +54,20 @@ fn domain(json: &Value) -> Option<String> {
     Some(bare.split('/').next().unwrap_or(bare).to_lowercase()).filter(|d| !d.is_empty())
 }
 
-/// `Mastodon 4.5.1`, or `Pixelfed 0.12.5` from `3.5.3 (compatible; Pixelfed 0.12.5)`.
+/// `Mastodon 4.5.1`; the real name of those that pose as Mastodon: `3.5.3 (compatible; Pixelfed 0.12.5)`,
+/// `4.0.0 (not true; really snac/2.75)`.
 fn software(json: &Value) -> Option<String> {
     let version = json.get("version")?.as_str()?.trim();
-    let own = version.split_once("(compatible; ").map(|(_, own)| own.trim_end_matches(')').trim().to_owned());
+    let own = ["(compatible; ", "really "]
+        .iter()
+        .find_map(|mark| version.split_once(mark))
+        .map(|(_, own)| own.trim_end_matches(')').trim().to_owned());
     let named = |source: &str, name: &str| source.to_lowercase().contains(name);
     let source = json.get("source_url").and_then(Value::as_str).unwrap_or_default();
     Some(own.unwrap_or_else(|| {
         if named(source, "gotosocial") || named(version, "gotosocial") {
             format!("GoToSocial {version}")
-        } else if version.starts_with(|c: char| c.is_ascii_digit()) && !named(source, "snac") {
+        } else if version.starts_with(|c: char| c.is_ascii_digit()) {
             format!("Mastodon {version}")
         } else {
             version.to_owned()

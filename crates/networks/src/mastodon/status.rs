@@ -49,6 +49,9 @@ pub(super) struct Status {
     pub created_at: Option<String>,
     #[serde(default)]
     pub content: Option<String>,
+    /// The text as typed: snac2 gives it, Mastodon only in the answer to a deletion.
+    #[serde(default)]
+    pub text: Option<String>,
     #[serde(default)]
     pub spoiler_text: Option<String>,
     #[serde(default)]
