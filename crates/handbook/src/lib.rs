@@ -4,6 +4,7 @@
 //! Architecture invariant: nothing here does IO, is async, or reads a clock; times come in as
 //! arguments.
 
+pub mod catalog;
 pub mod content;
 pub mod delivery;
 pub mod limits;

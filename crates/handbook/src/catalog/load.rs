@@ -1,0 +1,105 @@
+//! Reading the catalogue: the built-in files, then the operator's own.
+
+use super::locate::line_of_offset;
+use super::model::Network;
+use super::vocabulary::Vocabulary;
+use include_dir::{Dir, include_dir};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+static NETWORKS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalog/networks");
+static VOCABULARY: &str = include_str!("../../../../catalog/vocabulary.toml");
+
+/// A file that could not be read as an entry. The other files are kept.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}, line {line}: {message}. This file was left out; the rest of the catalogue is in use.")]
+pub struct LoadError {
+    pub file: String,
+    pub line: usize,
+    pub message: String,
+}
+
+/// The texts that entries came from are kept, so that a problem can name its line.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    pub file: String,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    pub networks: BTreeMap<String, Network>,
+    pub vocabulary: Vocabulary,
+    pub(super) origins: BTreeMap<String, Origin>,
+    pub(super) errors: Vec<LoadError>,
+}
+
+impl Catalog {
+    /// The entries that came with the program; parsed once per process.
+    pub fn builtin() -> &'static Self {
+        static BUILTIN: OnceLock<Catalog> = OnceLock::new();
+        BUILTIN.get_or_init(|| {
+            let mut catalog = Self::default();
+            catalog.add("vocabulary.toml", VOCABULARY);
+            for file in NETWORKS.files() {
+                let name = format!("networks/{}", file.path().display());
+                match file.contents_utf8() {
+                    Some(text) => catalog.add(&name, text),
+                    None => catalog.refuse(&name, 1, "the file is not UTF-8"),
+                }
+            }
+            catalog
+        })
+    }
+
+    /// The built-in catalogue with the operator's files laid over it: an entry of the same id replaces
+    /// ours, a new id is added, `vocabulary.toml` adds words. Bad files are left out and told by
+    /// [`Catalog::errors`] and [`Catalog::check`].
+    pub fn with_folder<N: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (N, T)>) -> Self {
+        let mut catalog = Self::builtin().clone();
+        for (name, text) in files {
+            catalog.add(name.as_ref(), text.as_ref());
+        }
+        catalog
+    }
+
+    pub fn errors(&self) -> &[LoadError] {
+        &self.errors
+    }
+
+    pub fn get(&self, id: &str) -> Option<&Network> {
+        self.networks.get(id)
+    }
+
+    /// The file an entry came from, as given to [`Catalog::with_folder`].
+    pub fn file_of(&self, id: &str) -> Option<&str> {
+        self.origins.get(id).map(|origin| origin.file.as_str())
+    }
+
+    fn add(&mut self, file: &str, text: &str) {
+        if file.rsplit('/').next() == Some("vocabulary.toml") {
+            match toml::from_str::<Vocabulary>(text) {
+                Ok(words) => self.vocabulary.extend(words),
+                Err(error) => self.refuse_parse(file, text, &error),
+            }
+            return;
+        }
+        match toml::from_str::<Network>(text) {
+            Ok(network) => {
+                let origin = Origin { file: file.to_owned(), text: text.to_owned() };
+                self.origins.insert(network.id.clone(), origin);
+                self.networks.insert(network.id.clone(), network);
+            }
+            Err(error) => self.refuse_parse(file, text, &error),
+        }
+    }
+
+    fn refuse_parse(&mut self, file: &str, text: &str, error: &toml::de::Error) {
+        let line = error.span().map_or(1, |span| line_of_offset(text, span.start));
+        self.refuse(file, line, error.message());
+    }
+
+    fn refuse(&mut self, file: &str, line: usize, message: &str) {
+        self.errors.push(LoadError { file: file.to_owned(), line, message: message.trim().to_owned() });
+    }
+}
