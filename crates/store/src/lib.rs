@@ -4,10 +4,17 @@
 //! code: `db.read(|tx| posts::get(tx, id)).await`, `db.write(|tx| ...)`. A closure is one
 //! transaction: it commits whole, or nothing of it is kept.
 
+pub mod accounts;
+pub mod approvals;
 pub mod clock;
 pub mod db;
+pub mod deliveries;
 pub mod error;
 pub mod keyring;
+pub mod lanes;
+pub mod notifications;
+pub mod posts;
+pub mod slots;
 pub mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;

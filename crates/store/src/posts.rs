@@ -1,0 +1,502 @@
+//! Posts: a master text, the accounts it goes to with what each says differently, versions, approvals.
+//! Planning a post writes its deliveries in the same transaction.
+
+use crate::{
+    clock::Micros,
+    db::Event,
+    deliveries::{self, Replace},
+    error::{Result, StoreError},
+    new_id, params,
+    sql::{Row, Tx},
+};
+use passeur_handbook::content::{Content, Override};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    Idea,
+    Draft,
+    Template,
+    /// Has a time, and a delivery for each of its accounts.
+    Planned,
+}
+
+impl Stage {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Idea => "idea",
+            Self::Draft => "draft",
+            Self::Template => "template",
+            Self::Planned => "planned",
+        }
+    }
+
+    pub fn parse(s: &str) -> Option<Self> {
+        [Self::Idea, Self::Draft, Self::Template, Self::Planned].into_iter().find(|v| v.as_str() == s)
+    }
+}
+
+/// How a planned post got its time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Schedule {
+    #[default]
+    None,
+    Now,
+    At,
+    /// Took a free slot; may be shuffled with the others of its queue.
+    Queue,
+    /// Goes again by an RFC 5545 rule until its end. `start` is local civil time in `zone`.
+    Recurring {
+        rule: String,
+        zone: String,
+        start: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rendition {
+    pub account_id: String,
+    #[serde(rename = "override", default)]
+    pub own: Override,
+}
+
+/// What a person edits.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Body {
+    pub content: Content,
+    pub renditions: Vec<Rendition>,
+    pub labels: Vec<String>,
+    pub campaign_id: Option<String>,
+    pub notes: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Post {
+    pub id: String,
+    pub workspace_id: String,
+    pub author_id: Option<String>,
+    pub stage: Stage,
+    pub body: Body,
+    pub due_at: Option<Micros>,
+    pub schedule: Schedule,
+    /// Grows with each change of what will be published.
+    pub version: i64,
+    pub approval_required: bool,
+    /// The version that has all its approvals; 0 when none has.
+    pub approved_version: i64,
+    pub created_at: Micros,
+    pub updated_at: Micros,
+    pub deleted_at: Option<Micros>,
+}
+
+impl Post {
+    pub fn is_approved(&self) -> bool {
+        !self.approval_required || self.approved_version == self.version
+    }
+
+    /// The first words, for lists.
+    pub fn excerpt(&self, chars: usize) -> String {
+        excerpt(&self.body.content, chars)
+    }
+}
+
+/// The title or the first words of a content, on one line.
+pub fn excerpt(content: &Content, chars: usize) -> String {
+    let text = content.title.as_deref().or(content.parts.first().map(|p| p.text.as_str())).unwrap_or_default();
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(chars) {
+        Some((cut, _)) => format!("{}…", line[..cut].trim_end()),
+        None => line,
+    }
+}
+
+const COLUMNS: &str = "id, workspace_id, author_id, stage, content, labels, campaign_id, notes, due_at, schedule, \
+     version, approval_required, approved_version, created_at, updated_at, deleted_at";
+
+/// The post without its renditions.
+fn read(r: &Row) -> Result<Post> {
+    let stage: String = r.get(3)?;
+    Ok(Post {
+        id: r.get(0)?,
+        workspace_id: r.get(1)?,
+        author_id: r.get(2)?,
+        stage: Stage::parse(&stage).ok_or_else(|| StoreError::Corrupt(format!("stage {stage}")))?,
+        body: Body {
+            content: r.json(4)?,
+            renditions: Vec::new(),
+            labels: r.json(5)?,
+            campaign_id: r.get(6)?,
+            notes: r.get(7)?,
+        },
+        due_at: r.get(8)?,
+        schedule: r.json(9)?,
+        version: r.get(10)?,
+        approval_required: r.get(11)?,
+        approved_version: r.get(12)?,
+        created_at: r.get(13)?,
+        updated_at: r.get(14)?,
+        deleted_at: r.get(15)?,
+    })
+}
+
+pub fn get(tx: &mut Tx<'_>, id: &str) -> Result<Post> {
+    let mut post = tx
+        .first(&format!("SELECT {COLUMNS} FROM posts WHERE id = $1"), params![id], read)?
+        .ok_or(StoreError::NotFound("the post"))?;
+    post.body.renditions = renditions(tx, id)?;
+    Ok(post)
+}
+
+/// The post, when it belongs to this workspace and was not deleted.
+pub fn of_workspace(tx: &mut Tx<'_>, workspace_id: &str, id: &str) -> Result<Post> {
+    let post = get(tx, id)?;
+    if post.workspace_id == workspace_id && post.deleted_at.is_none() {
+        Ok(post)
+    } else {
+        Err(StoreError::NotFound("the post"))
+    }
+}
+
+fn renditions(tx: &mut Tx<'_>, post_id: &str) -> Result<Vec<Rendition>> {
+    tx.query(
+        "SELECT account_id, override FROM renditions WHERE post_id = $1 ORDER BY account_id",
+        params![post_id],
+        |r| Ok(Rendition { account_id: r.get(0)?, own: r.json(1)? }),
+    )
+}
+
+/// Words to search by: lower case, everything a person would remember of the post.
+fn search_text(body: &Body) -> String {
+    let c = &body.content;
+    let mut out = String::new();
+    let overrides = body.renditions.iter().flat_map(|r| r.own.parts.iter().flatten());
+    for text in c
+        .title
+        .iter()
+        .chain(c.parts.iter().chain(overrides).map(|p| &p.text))
+        .chain(&c.link)
+        .chain(&body.labels)
+        .chain([&body.notes])
+    {
+        out.push_str(&text.to_lowercase());
+        out.push('\n');
+    }
+    out
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct NewPost {
+    pub workspace_id: String,
+    pub author_id: Option<String>,
+    pub stage: Option<Stage>,
+    pub body: Body,
+    /// Where an imported post came from: the same origin is imported once.
+    pub origin: Option<String>,
+}
+
+/// Writes a new post, without a time.
+pub fn create(tx: &mut Tx<'_>, new: &NewPost) -> Result<Post> {
+    let now = tx.now()?;
+    let id = new_id();
+    let stage = new.stage.unwrap_or(Stage::Draft);
+    let steps: String =
+        tx.one("SELECT approval_steps FROM workspaces WHERE id = $1", params![&new.workspace_id], |r| r.get(0))?;
+    tx.exec(
+        "INSERT INTO posts (id, workspace_id, author_id, stage, content, labels, campaign_id, notes, version,
+                approval_required, origin, search, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11, $12, $12)",
+        params![
+            &id,
+            &new.workspace_id,
+            &new.author_id,
+            stage.as_str(),
+            serde_json::to_string(&new.body.content)?,
+            serde_json::to_string(&new.body.labels)?,
+            &new.body.campaign_id,
+            &new.body.notes,
+            steps != "[]",
+            &new.origin,
+            search_text(&new.body),
+            now
+        ],
+    )?;
+    write_renditions(tx, &new.workspace_id, &id, &new.body.renditions)?;
+    write_media(tx, &id, &new.body)?;
+    let mut post = Post {
+        id,
+        workspace_id: new.workspace_id.clone(),
+        author_id: new.author_id.clone(),
+        stage,
+        body: new.body.clone(),
+        due_at: None,
+        schedule: Schedule::None,
+        version: 1,
+        approval_required: steps != "[]",
+        approved_version: 0,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+    };
+    post.body.renditions.sort_by(|a, b| a.account_id.cmp(&b.account_id));
+    keep_version(tx, &post, new.author_id.as_deref())?;
+    tx.emit(Event::new("post", &post.workspace_id, &post.id));
+    Ok(post)
+}
+
+fn write_renditions(tx: &mut Tx<'_>, workspace_id: &str, post_id: &str, renditions: &[Rendition]) -> Result<()> {
+    for r in renditions {
+        let changed = tx.exec(
+            "INSERT INTO renditions (post_id, account_id, override)
+             SELECT $1, id, $3 FROM accounts WHERE id = $2 AND workspace_id = $4
+             ON CONFLICT (post_id, account_id) DO UPDATE SET override = EXCLUDED.override",
+            params![post_id, &r.account_id, serde_json::to_string(&r.own)?, workspace_id],
+        )?;
+        if changed == 0 {
+            return Err(StoreError::NotFound("the account"));
+        }
+    }
+    Ok(())
+}
+
+fn write_media(tx: &mut Tx<'_>, post_id: &str, body: &Body) -> Result<()> {
+    let overrides = body.renditions.iter().flat_map(|r| r.own.parts.iter().flatten());
+    let mut ids: Vec<&str> =
+        body.content.media().chain(overrides.flat_map(|p| p.media.iter())).map(|m| m.media.as_str()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    for id in ids {
+        tx.exec("INSERT INTO post_media (post_id, media_id) VALUES ($1, $2)", params![post_id, id])?;
+    }
+    Ok(())
+}
+
+fn keep_version(tx: &mut Tx<'_>, post: &Post, by: Option<&str>) -> Result<()> {
+    let now = tx.now()?;
+    tx.exec(
+        "INSERT INTO post_versions (post_id, version, author_id, body, created_at) VALUES ($1, $2, $3, $4, $5)",
+        params![&post.id, post.version, by, serde_json::to_string(&post.body)?, now],
+    )?;
+    Ok(())
+}
+
+/// Replaces what a person edits. `expected` is the version they saw: when it moved on, nothing is
+/// changed and the error says so. A change of what will be published asks for approval again.
+pub fn save(tx: &mut Tx<'_>, id: &str, expected: Option<i64>, body: &Body, by: Option<&str>) -> Result<Post> {
+    let mut post = get(tx, id)?;
+    if expected.is_some_and(|v| v != post.version) {
+        return Err(StoreError::Conflict(
+            "somebody changed this post in the meantime; your text is still in the page, compare before saving".into(),
+        ));
+    }
+    let now = tx.now()?;
+    let mut body = body.clone();
+    body.renditions.sort_by(|a, b| a.account_id.cmp(&b.account_id));
+    body.renditions.dedup_by(|a, b| a.account_id == b.account_id);
+    if body == post.body {
+        return Ok(post);
+    }
+    let published_changed = body.content != post.body.content || body.renditions != post.body.renditions;
+    let removed: Vec<String> = post
+        .body
+        .renditions
+        .iter()
+        .filter(|old| !body.renditions.iter().any(|r| r.account_id == old.account_id))
+        .map(|r| r.account_id.clone())
+        .collect();
+    post.version += i64::from(published_changed);
+    post.body = body;
+    tx.exec_one(
+        "UPDATE posts SET content = $2, labels = $3, campaign_id = $4, notes = $5, version = $6, search = $7,
+                updated_at = $8 WHERE id = $1",
+        params![
+            id,
+            serde_json::to_string(&post.body.content)?,
+            serde_json::to_string(&post.body.labels)?,
+            &post.body.campaign_id,
+            &post.body.notes,
+            post.version,
+            search_text(&post.body),
+            now
+        ],
+        "the post is gone",
+    )?;
+    for account_id in &removed {
+        deliveries::cancel_of_account(tx, id, account_id, by)?;
+        tx.exec("DELETE FROM renditions WHERE post_id = $1 AND account_id = $2", params![id, account_id])?;
+    }
+    write_renditions(tx, &post.workspace_id, id, &post.body.renditions)?;
+    tx.exec("DELETE FROM post_media WHERE post_id = $1", params![id])?;
+    write_media(tx, id, &post.body)?;
+    if published_changed {
+        keep_version(tx, &post, by)?;
+        if post.stage == Stage::Planned {
+            deliveries::replan(tx, &post, Replace::Pending)?;
+        }
+    }
+    post.updated_at = now;
+    tx.emit(Event::new("post", &post.workspace_id, id));
+    Ok(post)
+}
+
+/// Gives the post its time: one delivery per account, in this transaction.
+pub fn plan(tx: &mut Tx<'_>, id: &str, due_at: Micros, schedule: Schedule, by: Option<&str>) -> Result<Post> {
+    let mut post = get(tx, id)?;
+    if post.body.renditions.is_empty() {
+        return Err(StoreError::Invalid("choose at least one account for this post".into()));
+    }
+    if post.body.content.is_blank() && post.body.renditions.iter().all(|r| r.own.apply(&post.body.content).is_blank()) {
+        return Err(StoreError::Invalid("the post is empty".into()));
+    }
+    let now = tx.now()?;
+    tx.exec(
+        "UPDATE posts SET stage = 'planned', due_at = $2, schedule = $3, updated_at = $4 WHERE id = $1",
+        params![id, due_at, serde_json::to_string(&schedule)?, now],
+    )?;
+    post.stage = Stage::Planned;
+    post.due_at = Some(due_at);
+    post.schedule = schedule;
+    post.updated_at = now;
+    deliveries::replan(tx, &post, Replace::Stopped)?;
+    if !post.is_approved() {
+        crate::notifications::raise(
+            tx,
+            &crate::notifications::New {
+                kind: "approval-wanted",
+                workspace_id: &post.workspace_id,
+                post_id: Some(id),
+                args: serde_json::json!({ "post": post.excerpt(80), "by": by }),
+                ..Default::default()
+            },
+        )?;
+    }
+    tx.emit(Event::new("post", &post.workspace_id, id));
+    Ok(post)
+}
+
+/// Takes the time away: what has not left is cancelled and the post is a draft again.
+pub fn unplan(tx: &mut Tx<'_>, id: &str, by: Option<&str>) -> Result<Post> {
+    let now = tx.now()?;
+    deliveries::cancel_of_post(tx, id, by)?;
+    tx.exec(
+        "UPDATE posts SET stage = 'draft', due_at = NULL, schedule = '{\"kind\":\"none\"}', updated_at = $2
+         WHERE id = $1 AND stage = 'planned'",
+        params![id, now],
+    )?;
+    let post = get(tx, id)?;
+    tx.emit(Event::new("post", &post.workspace_id, id));
+    Ok(post)
+}
+
+pub fn set_stage(tx: &mut Tx<'_>, id: &str, stage: Stage) -> Result<()> {
+    let now = tx.now()?;
+    tx.exec_one(
+        "UPDATE posts SET stage = $2, updated_at = $3 WHERE id = $1 AND stage <> 'planned'",
+        params![id, stage.as_str(), now],
+        "a planned post goes back to draft first",
+    )
+}
+
+/// Puts the post in the bin: what has not left is cancelled. [`restore`] brings it back as a draft.
+pub fn delete(tx: &mut Tx<'_>, id: &str, by: Option<&str>) -> Result<()> {
+    let post = unplan(tx, id, by)?;
+    let now = tx.now()?;
+    tx.exec("UPDATE posts SET deleted_at = $2 WHERE id = $1", params![id, now])?;
+    tx.emit(Event::new("post", &post.workspace_id, id));
+    Ok(())
+}
+
+pub fn restore(tx: &mut Tx<'_>, id: &str) -> Result<Post> {
+    tx.exec("UPDATE posts SET deleted_at = NULL WHERE id = $1", params![id])?;
+    get(tx, id)
+}
+
+/// A draft with the same content, for the same accounts.
+pub fn duplicate(tx: &mut Tx<'_>, id: &str, stage: Stage, by: Option<&str>) -> Result<Post> {
+    let post = get(tx, id)?;
+    create(
+        tx,
+        &NewPost {
+            workspace_id: post.workspace_id,
+            author_id: by.map(Into::into),
+            stage: Some(stage),
+            body: post.body,
+            origin: None,
+        },
+    )
+}
+
+#[derive(Debug, Clone)]
+pub struct Version {
+    pub version: i64,
+    pub author_id: Option<String>,
+    pub body: Body,
+    pub created_at: Micros,
+}
+
+pub fn versions(tx: &mut Tx<'_>, id: &str) -> Result<Vec<Version>> {
+    tx.query(
+        "SELECT version, author_id, body, created_at FROM post_versions WHERE post_id = $1 ORDER BY version DESC",
+        params![id],
+        |r| Ok(Version { version: r.get(0)?, author_id: r.get(1)?, body: r.json(2)?, created_at: r.get(3)? }),
+    )
+}
+
+/// What a list of posts asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub workspace_id: String,
+    pub stages: Vec<Stage>,
+    /// Words that must all occur.
+    pub search: String,
+    pub label: Option<String>,
+    pub account_id: Option<String>,
+    pub campaign_id: Option<String>,
+    pub deleted: bool,
+    /// The last post of the page before: `(updated_at, id)`.
+    pub after: Option<(Micros, String)>,
+    pub limit: i64,
+}
+
+/// Newest change first.
+pub fn list(tx: &mut Tx<'_>, f: &Filter) -> Result<Vec<Post>> {
+    let mut sql = format!(
+        "SELECT {COLUMNS} FROM posts WHERE workspace_id = $1 AND deleted_at IS {} NULL",
+        if f.deleted { "NOT" } else { "" }
+    );
+    let mut p = vec![crate::Value::from(&f.workspace_id)];
+    let mut bind = |v: crate::Value| {
+        p.push(v);
+        p.len()
+    };
+    if !f.stages.is_empty() {
+        let list: Vec<String> = f.stages.iter().map(|s| format!("${}", bind(s.as_str().into()))).collect();
+        sql += &format!(" AND stage IN ({})", list.join(", "));
+    }
+    for word in f.search.to_lowercase().split_whitespace() {
+        let pattern = format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+        sql += &format!(" AND search LIKE ${} ESCAPE '\\'", bind(pattern.into()));
+    }
+    if let Some(label) = &f.label {
+        let quoted = serde_json::to_string(label)?.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        sql += &format!(" AND labels LIKE ${} ESCAPE '\\'", bind(format!("%{quoted}%").into()));
+    }
+    if let Some(account) = &f.account_id {
+        sql += &format!(" AND id IN (SELECT post_id FROM renditions WHERE account_id = ${})", bind(account.into()));
+    }
+    if let Some(campaign) = &f.campaign_id {
+        sql += &format!(" AND campaign_id = ${}", bind(campaign.into()));
+    }
+    if let Some((at, id)) = &f.after {
+        let (a, b) = (bind((*at).into()), bind(id.into()));
+        sql += &format!(" AND (updated_at < ${a} OR (updated_at = ${a} AND id < ${b}))");
+    }
+    sql += &format!(" ORDER BY updated_at DESC, id DESC LIMIT ${}", bind(f.limit.clamp(1, 500).into()));
+    let mut posts = tx.query(&sql, &p, read)?;
+    for post in &mut posts {
+        post.body.renditions = renditions(tx, &post.id)?;
+    }
+    Ok(posts)
+}
