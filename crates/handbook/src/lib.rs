@@ -10,3 +10,4 @@ pub mod delivery;
 pub mod limits;
 pub mod message;
 pub mod schedule;
+pub mod text;

@@ -15,7 +15,8 @@ pub enum Unit {
     Graphemes,
     /// twitter-text v3 weights.
     XWeighted,
-    /// Code points, a link counts [`TextLimit::link_counts_as`], a remote mention without its domain.
+    /// Graphemes, a link with a scheme counts [`TextLimit::link_counts_as`] (23 unless said), a remote
+    /// mention without its domain (mastodon/mastodon, spec of `StatusLengthValidator`).
     Mastodon,
     /// Code points, but an emoji counts as its UTF-8 bytes (Threads).
     EmojiAsBytes,
