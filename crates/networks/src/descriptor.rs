@@ -34,6 +34,9 @@ pub struct Capabilities {
     pub find_published: bool,
     /// The server takes an idempotency key or a record key chosen by us.
     pub idempotency: bool,
+    /// That key *names* the post on the server: publishing twice with it cannot make two posts, and
+    /// [`crate::Connector::find_published`] is exact as soon as the call ended.
+    pub exact_key: bool,
     pub oauth: bool,
     pub refresh: bool,
     pub poll: bool,

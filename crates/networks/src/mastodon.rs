@@ -72,6 +72,7 @@ fn descriptor() -> Descriptor {
             delete: true,
             find_published: true,
             idempotency: true,
+            exact_key: false,
             oauth: true,
             refresh: true,
             poll: true,

@@ -6,18 +6,23 @@
 
 pub mod accounts;
 pub mod approvals;
+pub mod blobs;
 pub mod clock;
 pub mod db;
 pub mod deliveries;
 pub mod error;
 pub mod keyring;
 pub mod lanes;
+pub mod leases;
+pub mod media;
 pub mod notifications;
 pub mod posts;
 pub mod slots;
 pub mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
+
+pub mod webhooks;
 
 pub use clock::Clock;
 pub use db::{Db, Event, Options};

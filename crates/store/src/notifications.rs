@@ -247,3 +247,22 @@ pub fn end_message(tx: &mut Tx<'_>, m: &Message, fate: Fate<'_>) -> Result<()> {
         "the message was taken by another node",
     )
 }
+
+/// Mail address and language of a person; `None` when they are gone or disabled.
+pub fn reader(tx: &mut Tx<'_>, user_id: &str) -> Result<Option<(String, String)>> {
+    tx.first(
+        "SELECT email, COALESCE(locale, 'en') FROM users WHERE id = $1 AND disabled_at IS NULL",
+        params![user_id],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )
+}
+
+/// Messages that were given up, newest first: no failure is silent, not even that of telling.
+pub fn given_up(tx: &mut Tx<'_>, workspace_id: &str, limit: i64) -> Result<Vec<(String, String, String, Micros)>> {
+    tx.query(
+        "SELECT channel, event, COALESCE(last_error, ''), created_at FROM outbox
+         WHERE workspace_id = $1 AND state = 'given_up' ORDER BY created_at DESC LIMIT $2",
+        params![workspace_id, limit],
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+    )
+}

@@ -500,3 +500,38 @@ pub fn list(tx: &mut Tx<'_>, f: &Filter) -> Result<Vec<Post>> {
     }
     Ok(posts)
 }
+
+/// Recurring posts whose current occurrence is due, each with its workspace's policies for times that
+/// do not exist or exist twice (gap, overlap).
+pub fn recurring_due(tx: &mut Tx<'_>) -> Result<Vec<(Post, (String, String))>> {
+    let now = tx.now()?;
+    let found: Vec<(String, String, String)> = tx.query(
+        "SELECT p.id, w.gap_policy, w.overlap_policy FROM posts p JOIN workspaces w ON w.id = p.workspace_id
+         WHERE p.stage = 'planned' AND p.deleted_at IS NULL AND p.due_at <= $1
+           AND p.schedule LIKE '{\"kind\":\"recurring\"%' ORDER BY p.due_at LIMIT 500",
+        params![now],
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+    )?;
+    found.into_iter().map(|(id, gap, overlap)| Ok((get(tx, &id)?, (gap, overlap)))).collect()
+}
+
+/// Writes the next occurrence of a recurring post; without one, the post has had its last.
+pub fn advance(tx: &mut Tx<'_>, post: &Post, next: Option<Micros>) -> Result<()> {
+    let now = tx.now()?;
+    let Some(next) = next else {
+        tx.exec(
+            "UPDATE posts SET schedule = '{\"kind\":\"at\"}', updated_at = $2 WHERE id = $1",
+            params![&post.id, now],
+        )?;
+        return Ok(());
+    };
+    let occurrence: i64 = tx.one(
+        "SELECT COALESCE(MAX(occurrence), 0) + 1 FROM deliveries WHERE post_id = $1",
+        params![&post.id],
+        |r| r.get(0),
+    )?;
+    tx.exec("UPDATE posts SET due_at = $2, updated_at = $3 WHERE id = $1", params![&post.id, next, now])?;
+    deliveries::put(tx, post, occurrence, next, Replace::Pending)?;
+    tx.emit(Event::new("post", &post.workspace_id, &post.id));
+    Ok(())
+}
