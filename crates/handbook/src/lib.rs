@@ -7,6 +7,7 @@
 pub mod catalog;
 pub mod content;
 pub mod delivery;
+pub mod formats;
 pub mod limits;
 pub mod message;
 pub mod schedule;
