@@ -122,7 +122,7 @@ pub fn set_steps(tx: &mut Tx<'_>, workspace_id: &str, steps: &[Step]) -> Result<
     )?;
     let required = !steps.is_empty();
     tx.exec(
-        "UPDATE posts SET approval_required = $2, approved_version = CASE WHEN $2 = 1 THEN 0 ELSE approved_version END
+        "UPDATE posts SET approval_required = $2, approved_version = CASE WHEN CAST($2 AS BIGINT) = 1 THEN 0 ELSE approved_version END
          WHERE workspace_id = $1 AND deleted_at IS NULL AND id NOT IN
            (SELECT post_id FROM deliveries WHERE workspace_id = $1 AND state IN ('sent', 'sending', 'unsure'))",
         params![workspace_id, required],

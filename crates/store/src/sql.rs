@@ -109,14 +109,39 @@ macro_rules! columns {
         }
     )* };
 }
-columns!(i64, f64, String, Vec<u8>, Option<i64>, Option<f64>, Option<String>, Option<Vec<u8>>);
+columns!(f64, String, Vec<u8>, Option<f64>, Option<String>, Option<Vec<u8>>);
+
+impl Column for Option<i64> {
+    fn sqlite(row: &rusqlite::Row<'_>, i: usize) -> rusqlite::Result<Self> {
+        row.get(i)
+    }
+    fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
+        // Columns are BIGINT; expressions over literals may be INTEGER.
+        match row.columns().get(i).map(postgres::Column::type_) {
+            Some(&Type::INT4) => Ok(row.try_get::<_, Option<i32>>(i)?.map(Into::into)),
+            _ => row.try_get(i),
+        }
+    }
+}
+
+impl Column for i64 {
+    fn sqlite(row: &rusqlite::Row<'_>, i: usize) -> rusqlite::Result<Self> {
+        row.get(i)
+    }
+    fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
+        match row.columns().get(i).map(postgres::Column::type_) {
+            Some(&Type::INT4) => Ok(row.try_get::<_, i32>(i)?.into()),
+            _ => row.try_get(i),
+        }
+    }
+}
 
 impl Column for bool {
     fn sqlite(row: &rusqlite::Row<'_>, i: usize) -> rusqlite::Result<Self> {
         Ok(row.get::<_, i64>(i)? != 0)
     }
     fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
-        Ok(row.try_get::<_, i64>(i)? != 0)
+        Ok(<i64 as Column>::postgres(row, i)? != 0)
     }
 }
 

@@ -58,11 +58,9 @@ impl Postgres {
             StoreError::Invalid("the PostgreSQL address cannot be read: postgres://user@host/name".into())
         })?;
         config.connect_timeout(Duration::from_secs(5)).application_name("passeur");
-        let mut first = connect(&config)?;
-        first.client.execute("SELECT pg_advisory_lock($1)", &[&MIGRATION_LOCK])?;
-        let migrated = migrations::migrations::runner().run(&mut first.client);
-        first.client.execute("SELECT pg_advisory_unlock($1)", &[&MIGRATION_LOCK])?;
-        migrated.map_err(|e| StoreError::Sql(format!("the schema could not be brought up to date: {e}")))?;
+        // The synchronous client may not be opened or closed on a thread that drives async tasks.
+        let first = std::thread::scope(|s| s.spawn(|| migrate(&config)).join())
+            .map_err(|_| StoreError::Sql("opening PostgreSQL panicked".into()))??;
         let told = Arc::new(Told::default());
         let node = uuid::Uuid::now_v7().simple().to_string();
         spawn_teller(config.clone(), told.clone(), node.clone())?;
@@ -114,6 +112,23 @@ impl Postgres {
         }
         out
     }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let idle = std::mem::take(self.idle.get_mut().unwrap_or_else(|e| e.into_inner()));
+        std::thread::spawn(move || drop(idle));
+    }
+}
+
+/// A first connection, with the schema up to date.
+fn migrate(config: &Config) -> Result<Connection> {
+    let mut c = connect(config)?;
+    c.client.execute("SELECT pg_advisory_lock($1)", &[&MIGRATION_LOCK])?;
+    let migrated = migrations::migrations::runner().run(&mut c.client);
+    c.client.execute("SELECT pg_advisory_unlock($1)", &[&MIGRATION_LOCK])?;
+    migrated.map_err(|e| StoreError::Sql(format!("the schema could not be brought up to date: {e}")))?;
+    Ok(c)
 }
 
 /// One transaction on this connection: what `f` said, and what it wants told.
