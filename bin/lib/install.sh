@@ -24,27 +24,52 @@ install_compiler() {
   if ! has cc; then apt_install gcc libc6-dev || fail "no C compiler could be installed"; fi
 }
 
+# The installer that https://rustup.rs hands out, from the Rust project's own server, checked against its sum.
+fetch_rustup() {
+  local host from
+  host=$(uname -m)-unknown-linux-gnu
+  from=https://static.rust-lang.org/rustup/dist/$host
+  (cd "$PASSEUR_CACHE" && curl --proto '=https' --tlsv1.2 -sSf --retry 2 -O "$from/rustup-init" -O "$from/rustup-init.sha256" &&
+    echo "$(cut -d' ' -f1 rustup-init.sha256)  rustup-init" | sha256sum --check --quiet && chmod +x rustup-init)
+}
+
+# Empty without Rust; never a failure, so that it may stand under `set -e`.
+rust_version() { { rustc --version 2>/dev/null || true; } | awk '{ sub(/-.*/, "", $2); print $2 }'; }
+
+# rust_is_recent WANT: whether the Rust in PATH is there and recent enough.
+rust_is_recent() {
+  local have
+  have=$(rust_version)
+  has cargo && [ -n "$have" ] && version_at_least "$have" "$1"
+}
+
 install_rust() {
   local want have
   want=$(sed -n 's/^rust-version *= *"\(.*\)"/\1/p' Cargo.toml)
-  # A rustup of an earlier run is not in PATH before the next login.
-  has cargo || [ ! -x "$HOME/.cargo/bin/cargo" ] || PATH=$HOME/.cargo/bin:$PATH
-  have=$(rustc --version 2>/dev/null | awk '{print $2}')
-  if [ -n "$have" ] && has cargo && version_at_least "${have%%-*}" "$want"; then return 0; fi
+  rust_is_recent "$want" && return 0
+  have=$(rust_version)
+  # A rustup of an earlier run is not in PATH before the next login, and not before an older system's Rust.
+  if [ -x "$HOME/.cargo/bin/rustup" ]; then
+    export PATH="$HOME/.cargo/bin:$PATH"
+    rust_is_recent "$want" && return 0
+  fi
   if has rustup; then
+    export RUSTUP_TOOLCHAIN=stable
+    rust_is_recent "$want" && return 0
     say "Rust ${have:-?} is older than $want: updating with rustup"
     retry rustup toolchain install stable --profile minimal --component rustfmt --component clippy ||
       fail "rustup could not install the current Rust"
-    export RUSTUP_TOOLCHAIN=stable
     return 0
   fi
-  if [ -n "$have" ]; then say "Rust $have is older than $want: installing the current one through rustup, beside it"; else
+  if [ -n "$have" ]; then
+    say "Rust $have is older than $want: installing the current one through rustup, beside it"
+  else
     say "Installing Rust through rustup, into $HOME/.cargo and $HOME/.rustup"
   fi
   has curl || apt_install curl ca-certificates || fail "curl could not be installed"
-  retry curl --proto '=https' --tlsv1.2 -sSf -o "$PASSEUR_CACHE/rustup-init.sh" https://sh.rustup.rs ||
-    fail "the Rust installer could not be downloaded; is there a network?"
-  retry sh "$PASSEUR_CACHE/rustup-init.sh" -y -q --no-modify-path --profile minimal \
+  retry fetch_rustup || fail "the Rust installer could not be downloaded; is there a network?"
+  export RUSTUP_INIT_SKIP_PATH_CHECK=yes
+  retry "$PASSEUR_CACHE/rustup-init" -y -q --no-modify-path --profile minimal \
     --default-toolchain stable --component rustfmt --component clippy || fail "Rust could not be installed"
   export PATH="$HOME/.cargo/bin:$PATH"
 }
