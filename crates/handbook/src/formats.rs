@@ -5,6 +5,7 @@
 
 pub mod csv;
 pub mod frontmatter;
+pub mod ics;
 mod moment;
 mod problem;
 

@@ -2,9 +2,9 @@
 //! three things is wrong: the form, the missing offset, or a date that does not exist.
 
 use super::problem::{Cause, quote};
+use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
-use jiff::Timestamp;
 
 /// RFC 3339, section 5.6. A space for the `T` and missing seconds are taken too: they leave no doubt.
 pub fn parse_at(text: &str) -> Result<Timestamp, Cause> {

@@ -12,6 +12,7 @@ pub use describe::describe;
 pub use evergreen::{Caution, SPACING_DAYS_MIN, cautions};
 pub use expand::{CivilTimes, civil_times};
 pub use rule::{ByDay, End, Frequency, Rule, RuleError, Until};
+pub(crate) use rule::{date as read_date, date_time as read_date_time, write_date_time};
 
 use crate::schedule::zone::{Note, Zone, ZonePolicy, resolve};
 use jiff::civil::DateTime;
