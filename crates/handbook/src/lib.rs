@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod content;
 pub mod delivery;
 pub mod formats;
+pub mod holidays;
 pub mod limits;
 pub mod message;
 pub mod schedule;
