@@ -47,7 +47,7 @@ impl Recurrence {
     /// Every occurrence, in order, as they are asked for. Ends on its own: at COUNT, at UNTIL, at
     /// the end of the year 9999, or when a rule can match nothing.
     pub fn occurrences<'a>(&'a self, zone: &'a Zone, policy: ZonePolicy) -> Occurrences<'a> {
-        self.from_times(zone, policy, None)
+        self.starting(zone, policy, None)
     }
 
     /// Occurrences strictly after `after`. Without COUNT this does not walk through the years before.
@@ -59,10 +59,10 @@ impl Recurrence {
     ) -> impl Iterator<Item = Occurrence> + 'a {
         // Two days early: civil order and the order of instants differ by less than that.
         let seek = zone.civil(after).saturating_sub(2.days());
-        self.from_times(zone, policy, Some(seek)).skip_while(move |o| o.at <= after)
+        self.starting(zone, policy, Some(seek)).skip_while(move |o| o.at <= after)
     }
 
-    fn from_times<'a>(&'a self, zone: &'a Zone, policy: ZonePolicy, seek: Option<DateTime>) -> Occurrences<'a> {
+    fn starting<'a>(&'a self, zone: &'a Zone, policy: ZonePolicy, seek: Option<DateTime>) -> Occurrences<'a> {
         let mut also = self.also.clone();
         if self.rule.is_none() {
             also.push(self.start);
