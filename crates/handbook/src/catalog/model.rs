@@ -180,6 +180,8 @@ pub enum Access {
     Paid,
     /// Only selected partners or products.
     Partner,
+    /// It runs under your own control: everything can be automated.
+    Own,
     /// Nothing that publishes on behalf of the user.
     None,
     /// Not read: treat as none until somebody reads it.
@@ -189,7 +191,7 @@ pub enum Access {
 impl Access {
     /// Publishing by software is possible for an ordinary user of Passeur.
     pub fn automates(self) -> bool {
-        matches!(self, Self::Open | Self::Review | Self::Paid)
+        matches!(self, Self::Open | Self::Review | Self::Paid | Self::Own)
     }
 }
 
