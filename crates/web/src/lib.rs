@@ -1,1 +1,11 @@
-//! placeholder
+//! The pages, the API and everything else people and programs reach over HTTP.
+
+pub mod assets;
+pub mod charts;
+#[cfg(test)]
+mod contrast;
+pub mod design;
+pub mod locale;
+pub mod page;
+pub mod security;
+pub mod ui;

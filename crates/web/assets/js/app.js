@@ -1,0 +1,12 @@
+// What the whole frame needs: keyboard, palette, theme, toasts, live dates. No page depends on it to navigate.
+import { startKeyboard } from "./keyboard.js";
+import { startPalette } from "./palette.js";
+import { startToasts } from "./toasts.js";
+import { startDates } from "./dates.js";
+import { startMenus } from "./menus.js";
+
+startPalette();
+startKeyboard();
+startToasts();
+startDates();
+startMenus();
