@@ -12,14 +12,15 @@ pub(crate) struct Movie {
     pub video: Option<String>,
     pub audio: Option<String>,
     pub has_place: bool,
-    /// Start and length of every Tags element.
-    pub tags: Vec<(u64, u64)>,
+    /// Start and length of every element that tells more than picture and sound.
+    pub private: Vec<(u64, u64)>,
 }
 
 const SEGMENT: u32 = 0x1853_8067;
 const INFO: u32 = 0x1549_A966;
 const TRACKS: u32 = 0x1654_AE6B;
 const TAGS: u32 = 0x1254_C367;
+const ATTACHMENTS: u32 = 0x1941_A469;
 const CLUSTER: u32 = 0x1F43_B675;
 /// Clusters last some seconds each: a day of video has about 20,000.
 const ELEMENTS_MAX: usize = 200_000;
@@ -47,14 +48,19 @@ fn element(head: &[u8]) -> Option<(u32, usize, Option<u64>)> {
 
 /// Elements inside a slice, with their bodies; stops at the first that does not fit.
 fn inside(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
+    placed(bytes).map(|(id, _, body)| (id, body))
+}
+
+/// As [`inside`], with where each element begins.
+fn placed(bytes: &[u8]) -> impl Iterator<Item = (u32, std::ops::Range<usize>, &[u8])> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let (id, header, length) = element(bytes.get(at..)?)?;
-        let from = at + header;
+        let (start, from) = (at, at + header);
         let end = from.checked_add(usize::try_from(length?).ok()?)?;
         let body = bytes.get(from..end)?;
         at = end;
-        Some((id, body))
+        Some((id, start..end, body))
     })
 }
 
@@ -100,18 +106,21 @@ pub(crate) fn movie(kind: Kind, source: &mut impl Source) -> Result<Movie, Refus
             return Err(Refusal::damaged(kind, "element length"));
         };
         let next = body.checked_add(length).filter(|e| *e <= end).ok_or(cut.clone())?;
+        if matches!(id, TAGS | ATTACHMENTS) {
+            movie.private.push((at, next - at));
+        }
         if matches!(id, INFO | TRACKS | TAGS) {
             if length > ELEMENT_BYTES_MAX {
                 return Err(Refusal::damaged(kind, "element length"));
             }
             let bytes = source.read(body, length as usize)?;
             match id {
-                INFO => movie.seconds = seconds(&bytes),
-                TRACKS => inside(&bytes).filter(|e| e.0 == 0xAE).for_each(|(_, entry)| track(entry, &mut movie)),
-                _ => {
-                    movie.tags.push((at, next - at));
-                    movie.has_place |= contains(&bytes, b"LOCATION") || contains(&bytes, b"location");
+                INFO => {
+                    movie.seconds = seconds(&bytes);
+                    movie.private.extend(private(&bytes).map(|(from, length)| (body + from, length)));
                 }
+                TRACKS => inside(&bytes).filter(|e| e.0 == 0xAE).for_each(|(_, entry)| track(entry, &mut movie)),
+                _ => movie.has_place |= contains(&bytes, b"LOCATION") || contains(&bytes, b"location"),
             }
         }
         at = next;
@@ -120,6 +129,14 @@ pub(crate) fn movie(kind: Kind, source: &mut impl Source) -> Result<Movie, Refus
         return Err(Refusal::damaged(kind, "neither picture nor sound inside"));
     }
     Ok(movie)
+}
+
+/// Title, date and file name inside Info, and with them the checksum that covers it.
+fn private(info: &[u8]) -> impl Iterator<Item = (u64, u64)> {
+    let told = inside(info).any(|(id, _)| matches!(id, 0x7BA9 | 0x4461 | 0x7384));
+    placed(info)
+        .filter(move |(id, _, _)| told && matches!(id, 0x7BA9 | 0x4461 | 0x7384 | 0xBF))
+        .map(|(_, whole, _)| (whole.start as u64, whole.len() as u64))
 }
 
 fn seconds(info: &[u8]) -> Option<f64> {

@@ -21,6 +21,7 @@ mod sound;
 mod still;
 mod strip;
 mod thumbnail;
+pub mod video;
 
 pub use facts::{Facts, Guard, Place, inspect, inspect_file, inspect_with};
 pub use fit::{FitOptions, Fitted, Note, Outside, fit, misfits};

@@ -255,14 +255,14 @@ fn samples(kind: Kind, bytes: &[u8], trak: Range<usize>) -> Result<Vec<(u64, usi
     Ok(out)
 }
 
-/// Tags are turned into empty space (RFC 8794, Void element) of the same length.
+/// Tags, attachments, title and date are turned into empty space (RFC 8794, Void element) of the same length.
 fn matroska(kind: Kind, source: &mut impl Source, found: &mut Found) -> Result<Patches, Refusal> {
     let movie = ebml::movie(kind, source)?;
     if movie.has_place {
         found.add(What::Place);
     }
     let mut out = Patches::new();
-    for (at, length) in movie.tags {
+    for (at, length) in movie.private {
         found.add(What::Other);
         let length = usize::try_from(length).map_err(|_| Refusal::damaged(kind, "element length"))?;
         out.push((at, Patch::Zero(length)));

@@ -38,6 +38,39 @@ pub enum What {
     Trailing,
 }
 
+impl What {
+    pub const ALL: [What; 11] = [
+        Self::Place,
+        Self::Exif,
+        Self::Xmp,
+        Self::Iptc,
+        Self::Comment,
+        Self::Preview,
+        Self::Dates,
+        Self::Sensors,
+        Self::Credentials,
+        Self::Other,
+        Self::Trailing,
+    ];
+
+    /// Identifier of the message, the same in every version.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Place => "media-removed-place",
+            Self::Exif => "media-removed-exif",
+            Self::Xmp => "media-removed-xmp",
+            Self::Iptc => "media-removed-iptc",
+            Self::Comment => "media-removed-comment",
+            Self::Preview => "media-removed-preview",
+            Self::Dates => "media-removed-dates",
+            Self::Sensors => "media-removed-sensors",
+            Self::Credentials => "media-removed-credentials",
+            Self::Other => "media-removed-other",
+            Self::Trailing => "media-removed-trailing",
+        }
+    }
+}
+
 /// A file without its private data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stripped {
