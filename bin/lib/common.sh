@@ -88,7 +88,7 @@ stop_all() {
   [ -f "$state/pids" ] || return 0
   while read -r name pid since; do
     signal=TERM
-    [ "$name" != postgres ] || signal=INT # "fast" shutdown: ends sessions, keeps the data whole
+    [ "$name" != postgres ] || signal=QUIT # at once: its data is thrown away
     alive "$pid" "$since" && signal_pid "$signal" "$pid"
   done < <(tac "$state/pids")
   while read -r name pid since; do

@@ -3,17 +3,19 @@
 
 SERVERS=(postgres snac pds smtp s3)
 
-# servers_up [NAME...]: installs and starts them; returns the number that failed.
+# servers_up [NAME...]: installs and starts those that do not run yet; returns the number that failed.
 servers_up() {
   local state name failed=0 since
   state=$(state_dir)
   mkdir -p "$state"
-  : >"$state/env"
+  touch "$state/env" "$state/pids"
   [ $# -gt 0 ] || set -- "${SERVERS[@]}"
   has curl || apt_install curl ca-certificates
   for name in "$@"; do
     since=$SECONDS
-    if "${name}_install" && "${name}_start"; then
+    if running "$name"; then
+      note "$name runs already"
+    elif "${name}_install" && "${name}_start"; then
       note "$name is up ($((SECONDS - since)) s)"
     else
       note "$name could not be started; its log: $state/$name.log"
@@ -29,9 +31,19 @@ servers_down() {
   postgres_clean
 }
 
-servers_running() { [ -f "$(state_dir)/env" ] && [ -f "$(state_dir)/pids" ] && first_alive; }
+# running NAME: whether this state folder's server of that name lives.
+running() {
+  local name pid since
+  while read -r name pid since; do
+    [ "$name" = "$1" ] && alive "$pid" "$since" && return 0
+  done <"$(state_dir)/pids"
+  return 1
+}
 
-first_alive() {
-  local _name pid since
-  read -r _name pid since <"$(state_dir)/pids" && alive "$pid" "$since"
+# servers_running: whether any does.
+servers_running() {
+  local name
+  [ -f "$(state_dir)/pids" ] || return 1
+  for name in "${SERVERS[@]}"; do running "$name" && return 0; done
+  return 1
 }
