@@ -37,7 +37,7 @@ pub fn distance(a: &str, b: &str) -> Option<u32> {
     let differ = |other: &[u8]| a.iter().zip(other).map(|(x, y)| (x ^ y).count_ones()).sum::<u32>();
     // Mirroring changes the sign of every odd horizontal frequency: u = 0 holds frequency 1.
     let mut mirrored = b.clone();
-    for bit in (0..SIDE * SIDE).filter(|bit| (bit % SIDE) % 2 == 0) {
+    for bit in (0..SIDE * SIDE).filter(|bit| (bit % SIDE).is_multiple_of(2)) {
         mirrored[bit / 8] ^= 1 << (bit % 8);
     }
     Some(differ(&b).min(differ(&mirrored)))
