@@ -6,10 +6,14 @@
 
 pub mod catalog;
 pub mod content;
+pub mod counter;
 pub mod delivery;
 pub mod formats;
 pub mod holidays;
 pub mod limits;
+pub mod lint;
 pub mod message;
+pub mod preview;
 pub mod schedule;
 pub mod text;
+pub mod thread;

@@ -132,7 +132,7 @@ pub(crate) mod testing {
     pub fn locale(language: &str) -> Locale {
         let mut bundle = FluentBundle::new(vec![language.parse().unwrap()]);
         bundle.set_use_isolating(false);
-        for space in ["schedule", "import"] {
+        for space in ["schedule", "import", "lint"] {
             let path = format!("{}/../web/locales/{language}/{space}.ftl", env!("CARGO_MANIFEST_DIR"));
             let resource = FluentResource::try_new(std::fs::read_to_string(&path).unwrap());
             bundle.add_resource(resource.unwrap_or_else(|(_, errors)| panic!("{path}: {errors:?}"))).unwrap();
