@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod approvals;
+pub mod audit;
 pub mod blobs;
 pub mod clock;
 pub mod db;
@@ -15,14 +16,22 @@ pub mod keyring;
 pub mod lanes;
 pub mod leases;
 pub mod media;
+pub mod members;
 pub mod notifications;
+pub mod passkeys;
 pub mod posts;
+pub mod secret;
+pub mod sessions;
 pub mod slots;
 pub mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
-
+pub mod throttles;
+pub mod tickets;
+pub mod tokens;
+pub mod users;
 pub mod webhooks;
+pub mod workspaces;
 
 pub use clock::Clock;
 pub use db::{Db, Event, Options};

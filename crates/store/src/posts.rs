@@ -525,11 +525,10 @@ pub fn advance(tx: &mut Tx<'_>, post: &Post, next: Option<Micros>) -> Result<()>
         )?;
         return Ok(());
     };
-    let occurrence: i64 = tx.one(
-        "SELECT COALESCE(MAX(occurrence), 0) + 1 FROM deliveries WHERE post_id = $1",
-        params![&post.id],
-        |r| r.get(0),
-    )?;
+    let occurrence: i64 =
+        tx.one("SELECT COALESCE(MAX(occurrence), 0) + 1 FROM deliveries WHERE post_id = $1", params![&post.id], |r| {
+            r.get(0)
+        })?;
     tx.exec("UPDATE posts SET due_at = $2, updated_at = $3 WHERE id = $1", params![&post.id, next, now])?;
     deliveries::put(tx, post, occurrence, next, Replace::Pending)?;
     tx.emit(Event::new("post", &post.workspace_id, &post.id));

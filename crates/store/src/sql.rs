@@ -141,7 +141,11 @@ impl Column for bool {
         Ok(row.get::<_, i64>(i)? != 0)
     }
     fn postgres(row: &postgres::Row, i: usize) -> std::result::Result<Self, postgres::Error> {
-        Ok(<i64 as Column>::postgres(row, i)? != 0)
+        // A stored flag is a BIGINT; a comparison in the SELECT is a real boolean here.
+        match row.try_get::<_, bool>(i) {
+            Ok(v) => Ok(v),
+            Err(_) => Ok(<i64 as Column>::postgres(row, i)? != 0),
+        }
     }
 }
 

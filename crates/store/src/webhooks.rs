@@ -36,14 +36,7 @@ pub fn create(tx: &mut Tx<'_>, keys: &Keyring, workspace_id: &str, url: &str, ev
     tx.exec(
         "INSERT INTO webhooks (id, workspace_id, url, secret, events, enabled, created_at)
          VALUES ($1, $2, $3, $4, $5, 1, $6)",
-        params![
-            &id,
-            workspace_id,
-            url,
-            keys.seal_text(&context(&id), &secret)?,
-            serde_json::to_string(events)?,
-            now
-        ],
+        params![&id, workspace_id, url, keys.seal_text(&context(&id), &secret)?, serde_json::to_string(events)?, now],
     )?;
     Ok(Webhook {
         id,
@@ -60,10 +53,8 @@ const COLUMNS: &str = "id, workspace_id, url, events, enabled, created_at, secre
 
 /// The webhook with its secret; not found when it is disabled or gone.
 pub fn open(tx: &mut Tx<'_>, keys: &Keyring, id: &str) -> Result<Webhook> {
-    let found = tx.first(
-        &format!("SELECT {COLUMNS} FROM webhooks WHERE id = $1 AND enabled = 1"),
-        params![id],
-        |r| {
+    let found =
+        tx.first(&format!("SELECT {COLUMNS} FROM webhooks WHERE id = $1 AND enabled = 1"), params![id], |r| {
             let id: String = r.get(0)?;
             let secret = keys.open_text(&context(&id), &r.get::<Vec<u8>>(6)?)?;
             Ok(Webhook {
@@ -75,8 +66,7 @@ pub fn open(tx: &mut Tx<'_>, keys: &Keyring, id: &str) -> Result<Webhook> {
                 created_at: r.get(5)?,
                 secret,
             })
-        },
-    )?;
+        })?;
     found.ok_or(StoreError::NotFound("the webhook"))
 }
 
