@@ -1,13 +1,16 @@
 //! The one HTTP client: it refuses addresses that are not public, follows redirects itself, caps
 //! size and time, and never sends anything twice.
 //!
-//! Nothing is retried here. `reqwest`'s own retry policy is off. What `hyper` keeps doing is to take
-//! another connection when a pooled one turned out to be closed *before a byte of the request was
-//! written* (it hands the unsent request back, see `hyper::client::conn::TrySendError`); a request
-//! whose first byte left is never repeated, and ends as [`CallError::Lost`].
+//! Nothing that can change anything is sent twice. `reqwest`'s own retry policy is off. What `hyper`
+//! keeps doing is to take another connection when a pooled one turned out to be closed *before a byte
+//! of the request was written* (it hands the unsent request back, see
+//! `hyper::client::conn::TrySendError`). A request whose first byte left is never repeated and ends as
+//! [`CallError::Lost`]; but for a GET or HEAD that broke on a kept connection, which is made once more
+//! on a new one (RFC 9112 section 9.3.1).
 
 mod answer;
 mod guard;
+mod keepers;
 mod multipart;
 mod request;
 mod retry_after;
@@ -20,6 +23,7 @@ pub use retry_after::retry_at;
 
 use guard::{GuardedResolver, SystemLookup};
 use http::Method;
+use keepers::Keepers;
 use std::{fmt, sync::Arc, time::Duration};
 use url::Url;
 
@@ -39,7 +43,11 @@ pub struct Http {
 }
 
 pub(crate) struct Inner {
-    client: reqwest::Client,
+    /// Keeps connections between calls.
+    pooled: reqwest::Client,
+    /// A new connection for each call, for servers that do not keep theirs.
+    fresh: reqwest::Client,
+    keepers: Keepers,
     resolver: GuardedResolver,
     behind_proxy: bool,
     total: Duration,
@@ -101,28 +109,39 @@ impl Http {
             options.lookup.unwrap_or_else(|| Arc::new(SystemLookup)),
             options.proxy.as_ref().and_then(|p| p.host_str().map(str::to_owned)),
         );
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls(&options.extra_roots_pem)?)
-            .dns_resolver(resolver.clone())
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .connect_timeout(options.connect_timeout)
-            // Many servers close idle connections after 5 s (Node's default): a pooled connection
-            // older than that would turn a post into a lost answer.
-            .pool_idle_timeout(Duration::from_secs(4))
-            .tcp_nodelay(true)
-            .user_agent(concat!("Passeur/", env!("CARGO_PKG_VERSION")));
-        if let Some(proxy) = &options.proxy {
-            let failed = |e: reqwest::Error| SetupError::Proxy {
-                host: proxy.host_str().unwrap_or_default().to_owned(),
-                why: e.without_url().to_string(),
-            };
-            builder = builder.proxy(reqwest::Proxy::all(proxy.clone()).map_err(failed)?);
-        }
-        let client = builder.build().map_err(|e| SetupError::Client { why: e.without_url().to_string() })?;
-        let behind_proxy = options.proxy.is_some();
-        Ok(Self { inner: Arc::new(Inner { client, resolver, behind_proxy, total: options.total_timeout }) })
+        let tls = tls(&options.extra_roots_pem)?;
+        let client = |kept: usize| -> Result<reqwest::Client, SetupError> {
+            let mut builder = reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .dns_resolver(resolver.clone())
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .no_proxy()
+                .connect_timeout(options.connect_timeout)
+                // Many servers close idle connections after 5 s (Node's default): a pooled connection
+                // older than that would turn a post into a lost answer.
+                .pool_idle_timeout(Duration::from_secs(4))
+                .pool_max_idle_per_host(kept)
+                .tcp_nodelay(true)
+                .user_agent(concat!("Passeur/", env!("CARGO_PKG_VERSION")));
+            if let Some(proxy) = &options.proxy {
+                let failed = |e: reqwest::Error| SetupError::Proxy {
+                    host: proxy.host_str().unwrap_or_default().to_owned(),
+                    why: e.without_url().to_string(),
+                };
+                builder = builder.proxy(reqwest::Proxy::all(proxy.clone()).map_err(failed)?);
+            }
+            builder.build().map_err(|e| SetupError::Client { why: e.without_url().to_string() })
+        };
+        let inner = Inner {
+            pooled: client(usize::MAX)?,
+            fresh: client(0)?,
+            keepers: Keepers::default(),
+            resolver: resolver.clone(),
+            behind_proxy: options.proxy.is_some(),
+            total: options.total_timeout,
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     pub fn get(&self, url: impl Target) -> Request {

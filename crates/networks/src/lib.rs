@@ -8,10 +8,12 @@
 //! Architecture invariant: only this crate (and the hub's federation) talks to the outside, through
 //! [`http::Http`], which refuses addresses that are not public unless the operator allows them.
 
+pub mod bluesky;
 pub mod connector;
 pub mod descriptor;
 pub mod failure;
 mod forms;
+mod html;
 pub mod http;
 pub mod mastodon;
 
@@ -30,5 +32,5 @@ use std::sync::Arc;
 /// Every network that this build publishes to. The hub's connector lives in its own crate and is
 /// added by the binary.
 pub fn registry() -> Registry {
-    Registry::default().with(Arc::new(mastodon::Mastodon::default()))
+    Registry::default().with(Arc::new(mastodon::Mastodon::default())).with(Arc::new(bluesky::Bluesky::default()))
 }

@@ -132,7 +132,7 @@ impl Connector for Mastodon {
 
     async fn publish(&self, http: &Http, session: &Session, step: &Step) -> Result<Receipt> {
         let api = Api::of(http, session)?;
-        let media = media::upload(&api, &step.media, self.processing).await?;
+        let media = media::upload(&api, step, self.processing).await?;
         status::post(&api, step, &media).await
     }
 

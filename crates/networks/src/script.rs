@@ -18,7 +18,7 @@ use url::Url;
 pub struct Reply {
     status: u16,
     headers: Vec<(String, String)>,
-    body: String,
+    body: Bytes,
     /// The connection breaks instead.
     breaks: bool,
 }
@@ -30,7 +30,11 @@ impl Reply {
 
     pub fn new(status: u16, mime: &str, body: impl ToString) -> Self {
         let headers = vec![("content-type".to_owned(), mime.to_owned())];
-        Self { status, headers, body: body.to_string(), breaks: false }
+        Self { status, headers, body: body.to_string().into(), breaks: false }
+    }
+
+    pub fn bytes(mime: &str, body: Vec<u8>) -> Self {
+        Self { body: body.into(), ..Self::new(200, mime, "") }
     }
 
     /// Takes the request and hangs up.

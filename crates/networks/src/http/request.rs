@@ -53,6 +53,7 @@ pub struct Request {
     body: Body,
     timeout: Duration,
     max_bytes: usize,
+    cut: bool,
     error: Option<CallError>,
 }
 
@@ -66,6 +67,7 @@ impl Request {
             body: Body::Empty,
             timeout,
             max_bytes: ANSWER_MAX,
+            cut: false,
             error: None,
         }
     }
@@ -133,6 +135,13 @@ impl Request {
         self
     }
 
+    /// Only the first bytes of the answer are wanted: the rest is not read, and nothing is an error.
+    pub fn first_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = bytes;
+        self.cut = true;
+        self
+    }
+
     pub async fn send(mut self) -> Result<Answer, CallError> {
         if let Some(error) = self.error.take() {
             return Err(error);
@@ -183,40 +192,57 @@ impl Request {
                 Err(e) => CallError::NotSent(format!("{name} was not found: {e}")),
             })?;
         }
-        let mut request = self.http.client.request(self.method.clone(), url.clone()).headers(self.headers.clone());
-        request = match body {
-            Body::Empty => request,
-            Body::Bytes(bytes) => request.body(bytes),
-            Body::Multipart(form) => request.multipart(form.finish()?),
+        let safe = matches!(body, Body::Empty) && (self.method == Method::GET || self.method == Method::HEAD);
+        let host = shown(url);
+        let keepers = &self.http.keepers;
+        let kept = keepers.may_keep(&host, !safe);
+        let client = if kept { &self.http.pooled } else { &self.http.fresh };
+        let build =
+            |client: &reqwest::Client| client.request(self.method.clone(), url.clone()).headers(self.headers.clone());
+        let request = match body {
+            Body::Empty => build(client),
+            Body::Bytes(bytes) => build(client).body(bytes),
+            Body::Multipart(form) => build(client).multipart(form.finish()?),
         };
-        let mut response = request.send().await.map_err(|e| explain(e, url))?;
+        let mut sent = request.send().await;
+        match &sent {
+            Ok(response) if kept => {
+                let info = response.extensions().get::<hyper_util::client::legacy::connect::HttpInfo>();
+                keepers.answered(&host, info.map(|i| i.local_addr().port()));
+            }
+            Err(error) if kept && broke(error) => {
+                keepers.broke(&host);
+                if safe {
+                    sent = build(&self.http.fresh).send().await;
+                }
+            }
+            _ => {}
+        }
+        let mut response = sent.map_err(|e| explain(e, url))?;
         let at = Timestamp::now();
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let body = read(response, url, self.max_bytes).await?;
+        let body = read(response, url, self.max_bytes, self.cut).await?;
         Ok(Answer { status, headers, body, url: url.clone(), at })
     }
 }
 
-async fn read(mut response: reqwest::Response, url: &Url, max: usize) -> Result<Bytes, CallError> {
-    let cut = |e: reqwest::Error| {
-        CallError::Lost(format!("the answer of {} was cut off: {}", shown(url), innermost(&e.without_url())))
-    };
-    let Some(first) = response.chunk().await.map_err(cut)? else { return Ok(Bytes::new()) };
-    let too_long = || CallError::Lost(format!("the answer of {} is longer than {max} bytes", shown(url)));
-    if first.len() > max {
-        return Err(too_long());
-    }
-    let Some(second) = response.chunk().await.map_err(cut)? else { return Ok(first) };
-    let mut body = BytesMut::from(first);
-    body.extend_from_slice(&second);
-    while let Some(chunk) = response.chunk().await.map_err(cut)? {
+async fn read(mut response: reqwest::Response, url: &Url, max: usize, cut: bool) -> Result<Bytes, CallError> {
+    let mut body = BytesMut::new();
+    loop {
+        let chunk = response.chunk().await.map_err(|e| {
+            CallError::Lost(format!("the answer of {} was cut off: {}", shown(url), innermost(&e.without_url())))
+        })?;
+        let Some(chunk) = chunk else { return Ok(body.freeze()) };
         if body.len() + chunk.len() > max {
-            return Err(too_long());
+            if cut {
+                body.extend_from_slice(&chunk[..max - body.len()]);
+                return Ok(body.freeze());
+            }
+            return Err(CallError::Lost(format!("the answer of {} is longer than {max} bytes", shown(url))));
         }
         body.extend_from_slice(&chunk);
     }
-    if body.len() > max { Err(too_long()) } else { Ok(body.freeze()) }
 }
 
 fn redirect(answer: &Answer) -> Option<Result<Url, url::ParseError>> {
@@ -225,6 +251,11 @@ fn redirect(answer: &Answer) -> Option<Result<Url, url::ParseError>> {
     }
     let location = answer.headers.get(header::LOCATION)?;
     Some(answer.url.join(&String::from_utf8_lossy(location.as_bytes())))
+}
+
+/// The connection was closed before the first byte of an answer.
+fn broke(error: &reqwest::Error) -> bool {
+    error.is_request() && !error.is_connect() && !error.is_timeout()
 }
 
 /// Which of the three fates a failed call met.

@@ -355,7 +355,7 @@ async fn not_reached_and_lost_are_told_apart() {
 
 #[tokio::test]
 async fn a_pooled_connection_that_was_closed_never_repeats_a_written_request() {
-    // Answers the first request of each connection, then reads the second and hangs up on it.
+    // Answers two requests on each connection, then reads the third and hangs up on it.
     let requests = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&requests);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -365,12 +365,12 @@ async fn a_pooled_connection_that_was_closed_never_repeats_a_written_request() {
             let seen = Arc::clone(&seen);
             tokio::spawn(async move {
                 let mut buffer = [0u8; 4096];
-                for turn in 0..2 {
+                for turn in 0..3 {
                     if stream.read(&mut buffer).await.unwrap_or(0) == 0 {
                         return;
                     }
                     seen.fetch_add(1, Ordering::SeqCst);
-                    if turn == 0 {
+                    if turn < 2 {
                         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
                     }
                 }
@@ -378,10 +378,64 @@ async fn a_pooled_connection_that_was_closed_never_repeats_a_written_request() {
         }
     });
     let http = guarded("127.0.0.1", &[]);
-    http.post(format!("http://{address}/")).json(&1).send().await.unwrap();
+    http.get(format!("http://{address}/")).send().await.unwrap();
+    http.get(format!("http://{address}/")).send().await.unwrap();
     let error = http.post(format!("http://{address}/")).json(&2).send().await.unwrap_err();
     assert!(matches!(error, CallError::Lost(_)), "{error:?}");
-    assert_eq!(requests.load(Ordering::SeqCst), 2);
+    assert_eq!(requests.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_server_that_closes_without_a_word_loses_no_call() {
+    // One answer per connection; the second request on it is read and dropped, as snac2 does.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let connections = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            seen.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(async move {
+                let mut buffer = [0u8; 4096];
+                if stream.read(&mut buffer).await.unwrap_or(0) > 0 {
+                    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+                    let _ = stream.read(&mut buffer).await;
+                }
+            });
+        }
+    });
+    let http = guarded("127.0.0.1", &[]);
+    let url = format!("http://{address}/");
+    for _ in 0..5 {
+        assert_eq!(http.post(&*url).json(&1).send().await.unwrap().text(), "ok");
+    }
+    for _ in 0..5 {
+        assert_eq!(http.get(&*url).send().await.unwrap().text(), "ok");
+        assert_eq!(http.post(&*url).json(&1).send().await.unwrap().text(), "ok");
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 15);
+}
+
+#[tokio::test]
+async fn a_server_that_keeps_connections_is_called_on_them() {
+    let ports = Arc::new(std::sync::Mutex::new(std::collections::BTreeSet::new()));
+    let seen = Arc::clone(&ports);
+    let app =
+        Router::new().fallback(move |axum::extract::ConnectInfo(from): axum::extract::ConnectInfo<SocketAddr>| {
+            seen.lock().unwrap().insert(from.port());
+            async { "ok" }
+        });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let service = app.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+    let http = guarded("127.0.0.1", &[]);
+    http.get(&*url).send().await.unwrap();
+    http.get(&*url).send().await.unwrap();
+    for _ in 0..50 {
+        http.post(&*url).json(&1).send().await.unwrap();
+    }
+    assert_eq!(ports.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! be compared. Servers shorten links for display, drop the domain of mentions, render Markdown,
 //! set typographic quotes, and put paragraphs where line breaks were.
 
+use crate::html::decode;
 use url::Url;
 
 /// The form of a text as it was typed.
@@ -207,71 +208,6 @@ fn attribute(attributes: &str, wanted: &str) -> Option<String> {
         }
         rest = next;
     }
-}
-
-/// Appends text with its character references resolved. Unknown ones stay as they are.
-pub(crate) fn decode(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(amp) = rest.find('&') {
-        out.push_str(&rest[..amp]);
-        rest = &rest[amp..];
-        let end = rest.bytes().take(12).position(|b| b == b';');
-        match end.and_then(|end| reference(&rest[1..end]).map(|c| (c, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-}
-
-fn reference(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code);
-    }
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{a0}',
-        "hellip" => '…',
-        "ndash" => '–',
-        "mdash" => '—',
-        "lsquo" => '‘',
-        "rsquo" => '’',
-        "ldquo" => '“',
-        "rdquo" => '”',
-        "laquo" => '«',
-        "raquo" => '»',
-        "eacute" => 'é',
-        "egrave" => 'è',
-        "ecirc" => 'ê',
-        "agrave" => 'à',
-        "acirc" => 'â',
-        "ccedil" => 'ç',
-        "ocirc" => 'ô',
-        "ugrave" => 'ù',
-        "euro" => '€',
-        "copy" => '©',
-        "reg" => '®',
-        "trade" => '™',
-        "middot" => '·',
-        "bull" => '•',
-        "deg" => '°',
-        "times" => '×',
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

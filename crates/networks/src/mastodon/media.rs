@@ -5,12 +5,13 @@ use super::{
     api::{Api, Call},
 };
 use crate::{
-    Failure, Media, Result,
+    Failure, Media, Result, Step,
     http::{Answer, Multipart},
 };
 use futures_util::future::try_join_all;
 use http::Method;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -38,14 +39,29 @@ impl Id {
 
 /// The ids of the files, in their order. Nothing is published by this: a failure may be repeated, and
 /// the server forgets files that no status uses.
-pub(super) async fn upload(api: &Api<'_>, media: &[Media], processing: Processing) -> Result<Vec<String>> {
-    try_join_all(media.iter().map(|m| one(api, m, processing))).await
+pub(super) async fn upload(api: &Api<'_>, step: &Step, processing: Processing) -> Result<Vec<String>> {
+    let names = step.media.iter().enumerate().map(|(i, m)| file_name(&step.key, i, m));
+    try_join_all(step.media.iter().zip(names).map(|(m, name)| one(api, m, name, processing))).await
 }
 
-async fn one(api: &Api<'_>, media: &Media, processing: Processing) -> Result<String> {
-    let mut answer = send(api, "/api/v2/media", media).await?;
+/// A name that no other upload has, and that says nothing of the author's files: snac2 keeps one file,
+/// and one alternative text, per name.
+fn file_name(key: &str, index: usize, media: &Media) -> String {
+    let digest = Sha256::digest(format!("{key}/{index}/{}", media.alt));
+    let extension = match media.mime.split('/').next_back().unwrap_or_default() {
+        "jpeg" => "jpg",
+        "quicktime" => "mov",
+        "mpeg" => "mp3",
+        "svg+xml" => "svg",
+        other => other,
+    };
+    format!("{}.{extension}", hex::encode(&digest[..12]))
+}
+
+async fn one(api: &Api<'_>, media: &Media, name: String, processing: Processing) -> Result<String> {
+    let mut answer = send(api, "/api/v2/media", &name, media).await?;
     if matches!(answer.status.as_u16(), 404 | 405) {
-        answer = send(api, "/api/v1/media", media).await?;
+        answer = send(api, "/api/v1/media", &name, media).await?;
     }
     let attachment: Attachment = Call::Repeatable.read(&answer)?;
     let id = attachment.id.text();
@@ -55,8 +71,8 @@ async fn one(api: &Api<'_>, media: &Media, processing: Processing) -> Result<Str
     Ok(id)
 }
 
-async fn send(api: &Api<'_>, path: &str, media: &Media) -> Result<Answer> {
-    let mut form = Multipart::new().file("file", &media.name, &media.mime, media.bytes.clone());
+async fn send(api: &Api<'_>, path: &str, name: &str, media: &Media) -> Result<Answer> {
+    let mut form = Multipart::new().file("file", name, &media.mime, media.bytes.clone());
     if !media.alt.is_empty() {
         form = form.text("description", media.alt.clone());
     }

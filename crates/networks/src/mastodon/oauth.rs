@@ -202,6 +202,12 @@ pub(super) async fn connected(http: &Http, server: Url, token: Token, scope: Opt
 pub(super) async fn checked(api: &Api<'_>) -> Result<Checked> {
     let Instance { domain, software, limits } = instance::read(api).await?;
     let answer = api.get("/api/v1/accounts/verify_credentials").send().await.map_err(|e| Call::Repeatable.failed(e))?;
+    // 422 is what Mastodon says of a token without a user, and snac2 of any that it does not know.
+    if matches!(answer.status.as_u16(), 400 | 403 | 422) {
+        let said = super::api::words(&answer).map(|s| format!(": “{s}”")).unwrap_or_default();
+        let host = api.server.host_str().unwrap_or_default();
+        return Err(Failure::unauthorised(format!("{host} does not accept the credentials{said}")));
+    }
     let account: Account = Call::Repeatable.read(&answer)?;
     let host = match (api.server.host_str(), api.server.port()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
