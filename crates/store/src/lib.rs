@@ -6,8 +6,10 @@
 
 pub mod accounts;
 pub mod approvals;
+pub mod archive;
 pub mod audit;
 pub mod blobs;
+pub mod campaigns;
 pub mod clock;
 pub mod db;
 pub mod deliveries;

@@ -247,3 +247,16 @@ pub fn delete_folder(tx: &mut Tx<'_>, workspace_id: &str, id: &str) -> Result<()
     tx.exec("UPDATE media SET folder_id = NULL WHERE workspace_id = $1 AND folder_id = $2", params![workspace_id, id])?;
     tx.exec("DELETE FROM media_folders WHERE workspace_id = $1 AND id = $2", params![workspace_id, id]).map(|_| ())
 }
+
+/// Blobs of the library: name, and name with the extension of its type.
+pub fn blob_names(tx: &mut Tx<'_>, workspace_id: Option<&str>) -> Result<Vec<(String, String)>> {
+    tx.query(
+        "SELECT DISTINCT sha256, name FROM media WHERE ($1 = '' OR workspace_id = $1) ORDER BY sha256",
+        params![workspace_id.unwrap_or_default()],
+        |r| {
+            let (sha, name): (String, String) = (r.get(0)?, r.get(1)?);
+            let extension = name.rsplit_once('.').map_or("bin", |(_, e)| e).to_owned();
+            Ok((sha.clone(), format!("{sha}.{extension}")))
+        },
+    )
+}

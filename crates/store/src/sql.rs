@@ -157,6 +157,46 @@ impl Row<'_> {
         })
     }
 
+    /// The whole row by column name; bytes become `{"$bytes": base64}`.
+    pub fn object(&self) -> Result<serde_json::Map<String, serde_json::Value>> {
+        use base64::{Engine as _, engine::general_purpose::STANDARD};
+        use serde_json::{Value as Json, json};
+        let bytes = |b: &[u8]| json!({ "$bytes": STANDARD.encode(b) });
+        let mut out = serde_json::Map::new();
+        match self {
+            Row::Sqlite(row) => {
+                for (i, name) in row.as_ref().column_names().into_iter().enumerate() {
+                    use rusqlite::types::ValueRef;
+                    let value = match row.get_ref(i)? {
+                        ValueRef::Null => Json::Null,
+                        ValueRef::Integer(v) => json!(v),
+                        ValueRef::Real(v) => json!(v),
+                        ValueRef::Text(v) => json!(String::from_utf8_lossy(v)),
+                        ValueRef::Blob(v) => bytes(v),
+                    };
+                    out.insert(name.to_owned(), value);
+                }
+            }
+            Row::Postgres(row) => {
+                for (i, column) in row.columns().iter().enumerate() {
+                    let bad = |e: postgres::Error| StoreError::Corrupt(e.to_string());
+                    let value = match *column.type_() {
+                        Type::INT8 => json!(row.try_get::<_, Option<i64>>(i).map_err(bad)?),
+                        Type::INT4 => json!(row.try_get::<_, Option<i32>>(i).map_err(bad)?),
+                        Type::FLOAT8 => json!(row.try_get::<_, Option<f64>>(i).map_err(bad)?),
+                        Type::BYTEA => match row.try_get::<_, Option<Vec<u8>>>(i).map_err(bad)? {
+                            Some(b) => bytes(&b),
+                            None => Json::Null,
+                        },
+                        _ => json!(row.try_get::<_, Option<String>>(i).map_err(bad)?),
+                    };
+                    out.insert(column.name().to_owned(), value);
+                }
+            }
+        }
+        Ok(out)
+    }
+
     /// A column that holds JSON.
     pub fn json<T: serde::de::DeserializeOwned>(&self, i: usize) -> Result<T> {
         Ok(serde_json::from_str(&self.get::<String>(i)?)?)

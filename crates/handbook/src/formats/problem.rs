@@ -17,7 +17,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(crate) fn new(line: u32, column: Option<&str>, cause: Cause) -> Self {
+    pub fn new(line: u32, column: Option<&str>, cause: Cause) -> Self {
         Self { line, column: column.map(str::to_owned), cause }
     }
 
@@ -82,6 +82,9 @@ causes! {
     AfterQuote {} = "import-after-quote", "there is text after a closing quote: write a quote inside a cell twice";
     NothingToPublish {} = "import-nothing", "there is no text and no media: nothing to publish";
     Account { value: String } = "import-account", "“{value}” is not an account: write its id, or network:handle such as mastodon:@me@example.social";
+    UnknownAccount { value: String } = "import-unknown-account", "there is no account “{value}” in this workspace: connect it first, or correct the name";
+    Media { value: String, detail: String } = "import-media", "the file “{value}” cannot be taken: {detail}";
+    Refused { detail: String } = "import-refused", "this post cannot be taken: {detail}";
     AtWithoutAccount {} = "import-at-without-account", "a time is given and no account: say where it goes, or leave the time out for a draft";
     AtForm { value: String } = "import-at-form", "“{value}” is not a date and time: write it like 2026-12-01T09:00:00+01:00";
     AtNoOffset { value: String } = "import-at-no-offset", "“{value}” does not say in which time zone: add the offset, like 2026-12-01T09:00:00+01:00, or Z for UTC";

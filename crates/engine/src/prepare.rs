@@ -1,0 +1,78 @@
+//! Media on their way out: read from the library, made to fit the account's limits, cleaned of places.
+
+use crate::Context;
+use passeur_handbook::{
+    content::Attachment,
+    limits::{FileLimit, Limits},
+};
+use passeur_media::{Facts, Family, FitOptions, Outside};
+use passeur_networks::{Failure, Media};
+use passeur_store::{StoreError, media};
+
+/// The files of one part, ready to send, in order.
+pub(crate) async fn media(context: &Context, limits: &Limits, wanted: &[Attachment]) -> Result<Vec<Media>, Failure> {
+    let mut out = Vec::with_capacity(wanted.len());
+    for attachment in wanted {
+        out.push(one(context, limits, attachment).await?);
+    }
+    Ok(out)
+}
+
+async fn one(context: &Context, limits: &Limits, attachment: &Attachment) -> Result<Media, Failure> {
+    let id = attachment.media.clone();
+    let file = match context.db.read(move |tx| media::get(tx, &id)).await {
+        Ok(file) => file,
+        Err(StoreError::NotFound(_)) => {
+            return Err(Failure::permanent(
+                "a file of this post is no longer in the library: put it back or take it off",
+            ));
+        }
+        Err(e) => return Err(Failure::temporary(e.to_string())),
+    };
+    let bytes = match context.blobs.get(&file.sha256).await {
+        Ok(bytes) => bytes,
+        Err(StoreError::NotFound(_)) => {
+            return Err(Failure::permanent(format!("the bytes of “{}” are missing from the media store", file.name)));
+        }
+        Err(e) => return Err(Failure::temporary(e.to_string())),
+    };
+    let facts: Facts = serde_json::from_value(file.facts.clone())
+        .map_err(|e| Failure::permanent(format!("“{}” was never inspected: {e}", file.name)))?;
+    let limit = limit_for(limits, &facts)
+        .ok_or_else(|| Failure::permanent(format!("this network does not take files like “{}”", file.name)))?
+        .clone();
+    let options = FitOptions {
+        crop: attachment.crop,
+        focus: attachment.focus.or(file.focus),
+        outside: Outside::Crop,
+        ..FitOptions::default()
+    };
+    let seconds = facts.seconds;
+    let fitted = tokio::task::spawn_blocking(move || passeur_media::fit(&bytes, &facts, &limit, &options))
+        .await
+        .map_err(|e| Failure::temporary(format!("preparing a file stopped: {e}")))?
+        .map_err(|refusal| Failure::permanent(format!("“{}”: {refusal}", file.name)))?;
+    let alt = if attachment.alt.trim().is_empty() { file.alt } else { attachment.alt.clone() };
+    Ok(Media {
+        bytes: fitted.bytes.into(),
+        mime: fitted.mime.to_owned(),
+        alt,
+        focus: attachment.focus.or(file.focus),
+        width: fitted.width,
+        height: fitted.height,
+        seconds,
+        name: file.name,
+    })
+}
+
+/// Which of the network's limits applies to the file.
+fn limit_for<'a>(limits: &'a Limits, facts: &Facts) -> Option<&'a FileLimit> {
+    let media = &limits.media;
+    match facts.family() {
+        Family::Image if facts.animated => media.gif.as_ref().or(media.image.as_ref()),
+        Family::Image => media.image.as_ref(),
+        Family::Video => media.video.as_ref(),
+        Family::Audio => media.audio.as_ref(),
+        _ => None,
+    }
+}
