@@ -5,6 +5,7 @@
 //! arguments.
 
 pub mod catalog;
+pub mod choose;
 pub mod content;
 pub mod counter;
 pub mod delivery;

@@ -100,6 +100,7 @@ impl Catalog {
             ("traits", Word::Trait),
             ("evidence", Word::Evidence),
             ("units", Word::Unit),
+            ("phrases", Word::Phrase),
         ] {
             texts.extend(words.words(kind).iter().map(|(id, text)| (format!("{table}.{id}"), text)));
         }

@@ -29,6 +29,7 @@ pub enum Word {
     Trait,
     Evidence,
     Unit,
+    Phrase,
 }
 
 type Words = BTreeMap<String, Text>;
@@ -50,6 +51,8 @@ pub struct Vocabulary {
     /// Kinds of evidence that can be missing.
     pub evidence: Words,
     pub units: Words,
+    /// Sentences with `{blanks}`: why a network is left out, what to do about a brief, questions.
+    pub phrases: Words,
 }
 
 impl Vocabulary {
@@ -65,6 +68,7 @@ impl Vocabulary {
             Word::Trait => &self.traits,
             Word::Evidence => &self.evidence,
             Word::Unit => &self.units,
+            Word::Phrase => &self.phrases,
         }
     }
 
@@ -86,5 +90,6 @@ impl Vocabulary {
         self.traits.extend(other.traits);
         self.evidence.extend(other.evidence);
         self.units.extend(other.units);
+        self.phrases.extend(other.phrases);
     }
 }
