@@ -24,6 +24,9 @@ impl Knockout {
 /// Goal fit below which a network does not serve a goal.
 const SERVES: f64 = 2.0;
 
+/// Families that one uses rather than speaks in.
+const TOOLS: [&str; 6] = ["ai", "crypto", "lending", "payment", "storage", "wiki"];
+
 /// Every reason to leave `network` out, the gravest first; empty when it may be scored.
 pub fn knockouts(network: &Network, brief: &Brief, catalog: &Catalog) -> Vec<Knockout> {
     let language = brief.language.as_str();
@@ -58,7 +61,7 @@ pub fn knockouts(network: &Network, brief: &Brief, catalog: &Catalog) -> Vec<Kno
         *weight > 0.0 && *weight >= heaviest / 2.0 && network.goals.get(goal).is_some_and(|fit| *fit >= SERVES)
     });
     if !included {
-        let tool = network.goals.values().all(|fit| *fit < SERVES);
+        let tool = TOOLS.contains(&network.family.as_str()) && network.goals.values().all(|fit| *fit < SERVES);
         if tool && status.state == State::Alive {
             out("tool", &[]);
         } else if !serves && status.state == State::Alive {
