@@ -49,11 +49,13 @@ fn fits(text: &str, limit: &TextLimit, reserved: u32) -> bool {
 fn cut(text: &str, whole: &[Range<usize>], limit: &TextLimit, reserved: u32) -> Vec<String> {
     let mut parts = Vec::new();
     let mut start = 0;
+    let all = f64::from(measure(text, limit, 0).used);
+    let room = f64::from(limit.max.saturating_sub(reserved).max(1));
     while start < text.len() {
         start += text[start..].len() - text[start..].trim_start().len();
         let rest = &text[start..];
-        // Measuring a few parts' worth of text tells about how many are left; more only if all fits.
-        let mut window = usize::try_from(limit.max).unwrap_or(usize::MAX).saturating_mul(8).max(512);
+        // A little more text than fits, so that no part costs a look at the whole.
+        let mut window = usize::try_from(limit.max).unwrap_or(usize::MAX).saturating_mul(2).max(256);
         let (near, seen) = loop {
             let near = &rest[..grapheme_floor(rest, window)];
             let seen = measure(near, limit, reserved);
@@ -67,9 +69,8 @@ fn cut(text: &str, whole: &[Range<usize>], limit: &TextLimit, reserved: u32) -> 
             break;
         }
         // As many parts as needed, all about as long.
-        let room = f64::from(limit.max.saturating_sub(reserved).max(1));
-        let all = f64::from(seen.used.saturating_sub(reserved)) * rest.len() as f64 / near.len().max(1) as f64;
-        let target = (rest.len() as f64 / (all / room).ceil().max(2.0)) as usize;
+        let left = all * rest.len() as f64 / text.len() as f64;
+        let target = (rest.len() as f64 / (left / room).ceil().max(2.0)) as usize;
         let end = start + best(text, start, seen.fits, target.min(seen.fits), whole);
         parts.push(text[start..end].trim_end().to_owned());
         start = end;

@@ -1,6 +1,7 @@
 //! What the linter is told besides the content: the facts of the media files, and what the account
 //! published lately.
 
+use super::similar::Sketch;
 use crate::content::{Attachment, Part};
 use std::collections::{HashMap, HashSet};
 
@@ -59,8 +60,9 @@ pub struct MediaFacts {
 pub struct LintContext {
     /// By id of the media library. A file that is not here is not checked.
     pub media: HashMap<String, MediaFacts>,
-    /// Texts the same account published or has planned around the same days.
-    pub recent: Vec<String>,
+    /// Texts the same account published or has planned around the same days, sketched once by
+    /// [`Sketch::of`] and kept from one keystroke to the next.
+    pub recent: Vec<Sketch>,
     /// Words the workspace does not want to read, in any case.
     pub forbidden: HashSet<String>,
 }

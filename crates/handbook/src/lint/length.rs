@@ -1,9 +1,8 @@
 //! Rules on length and number of parts.
 
-use super::{Change, Draft, Field, Fix, Place, Sink};
-use crate::counter::limit_of;
+use super::{Change, Draft, Field, Fix, Measured, PartView, Place, Sink};
 use crate::limits::TextLimit;
-use crate::text::count::{Measure, grapheme_floor, measure};
+use crate::text::count::{grapheme_floor, measure};
 use crate::thread::{Numbering, split};
 
 pub(super) fn empty(d: &Draft, out: &mut Sink) {
@@ -24,46 +23,33 @@ pub(super) fn part_empty(d: &Draft, out: &mut Sink) {
     }
 }
 
-/// The measure of a part, its limit, and the units taken before its text.
-fn measured(d: &Draft, part: usize) -> (Measure, TextLimit, u32) {
-    let own = &d.content.parts[part];
-    let (limit, reserved) = limit_of(d.content, part, d.limits, d.context.images_only(own));
-    (measure(&own.text, &limit, reserved), limit, reserved)
-}
-
 pub(super) fn text_too_long(d: &Draft, out: &mut Sink) {
     for part in &d.parts {
-        let (count, limit, reserved) = measured(d, part.index);
+        let Measured { count, limit, .. } = &part.length;
         if count.used > limit.max {
             let args =
                 vec![("over", (count.used - limit.max).into()), ("used", count.used.into()), ("max", limit.max.into())];
-            out.say(
-                Place::text(part, count.fits..part.text.len()),
-                args,
-                shorter(d, part.index, &limit, reserved, &count),
-            );
+            out.say(Place::text(part, count.fits..part.text.len()), args, shorter(d, part));
         }
     }
 }
 
 pub(super) fn text_too_many_bytes(d: &Draft, out: &mut Sink) {
     for part in &d.parts {
-        let (count, limit, reserved) = measured(d, part.index);
+        let Measured { count, limit, .. } = &part.length;
         let Some(max) = limit.bytes_max else { continue };
         if count.used <= limit.max && count.bytes > max {
             let args = vec![("used", count.bytes.into()), ("max", max.into())];
-            out.say(
-                Place::text(part, count.fits..part.text.len()),
-                args,
-                shorter(d, part.index, &limit, reserved, &count),
-            );
+            out.say(Place::text(part, count.fits..part.text.len()), args, shorter(d, part));
         }
     }
 }
 
 /// A thread where the network has them and there is room for one, else the head that fits.
-fn shorter(d: &Draft, part: usize, limit: &TextLimit, reserved: u32, count: &Measure) -> Option<Fix> {
-    let text = d.parts[part].text;
+fn shorter(d: &Draft, view: &PartView) -> Option<Fix> {
+    let (part, text) = (view.index, view.text);
+    let Measured { count, limit, reserved } = &view.length;
+    let reserved = *reserved;
     if limit.max <= reserved {
         return None;
     }
@@ -84,7 +70,7 @@ fn shorter(d: &Draft, part: usize, limit: &TextLimit, reserved: u32, count: &Mea
     let head = text[..fits].trim_end();
     let word = head.rfind(char::is_whitespace).filter(|w| fits < text.len() && *w * 4 > head.len() * 3);
     let keep = grapheme_floor(text, text[..word.unwrap_or(head.len())].trim_end().len());
-    let edit = d.parts[part].edit(keep..text.len(), if keep == 0 { "" } else { "…" });
+    let edit = view.edit(keep..text.len(), if keep == 0 { "" } else { "…" });
     Fix::edits("lint-fix-cut", part, vec![edit])
 }
 

@@ -18,8 +18,10 @@ mod tests;
 mod typography;
 
 use crate::content::Content;
-use crate::limits::Limits;
+use crate::counter::limit_of;
+use crate::limits::{Limits, TextLimit};
 use crate::message::{Message, Value};
+use crate::text::count::{Measure, measure};
 use crate::text::{Dialect, EntityKind, Locator, Span, emoji, ranges};
 pub use context::{Kind, LintContext, MediaFacts};
 pub use fix::{Change, Edit, Fix};
@@ -92,12 +94,29 @@ pub(crate) struct PartView<'a> {
     pub at: Locator<'a>,
     pub entities: Vec<(EntityKind, Range<usize>)>,
     pub emoji: Vec<Range<usize>>,
+    pub length: Measured,
+}
+
+/// The length of a part, its limit, and the units taken before its text.
+pub(crate) struct Measured {
+    pub count: Measure,
+    pub limit: TextLimit,
+    pub reserved: u32,
 }
 
 impl<'a> PartView<'a> {
-    fn new(index: usize, text: &'a str, dialect: Dialect) -> Self {
-        let entities = ranges(text, dialect);
-        Self { index, text, at: Locator::new(text), entities, emoji: emoji::find(text) }
+    fn new(content: &'a Content, index: usize, dialect: Dialect, limits: &Limits, context: &LintContext) -> Self {
+        let part = &content.parts[index];
+        let (limit, reserved) = limit_of(content, index, limits, context.images_only(part));
+        let text = part.text.as_str();
+        Self {
+            index,
+            text,
+            at: Locator::new(text),
+            entities: ranges(text, dialect),
+            emoji: emoji::find(text),
+            length: Measured { count: measure(text, &limit, reserved), limit, reserved },
+        }
     }
 
     pub fn of(&self, kind: EntityKind) -> impl Iterator<Item = Range<usize>> {
@@ -173,7 +192,7 @@ impl Sink<'_> {
 /// Everything that can be said of `content` on `network`, errors first, then in reading order.
 pub fn lint(content: &Content, network: &str, limits: &Limits, context: &LintContext) -> Vec<Finding> {
     let dialect = Dialect::of(network);
-    let parts = content.parts.iter().enumerate().map(|(i, p)| PartView::new(i, &p.text, dialect)).collect();
+    let parts = (0..content.parts.len()).map(|i| PartView::new(content, i, dialect, limits, context)).collect();
     let draft = Draft { content, limits, context, dialect, parts };
     let mut out = Vec::new();
     for rule in RULES {

@@ -129,7 +129,7 @@ pub(super) fn near_duplicate(d: &Draft, out: &mut Sink) {
     }
     for part in &d.parts {
         let own = Sketch::of(part.text);
-        let best = d.context.recent.iter().map(|r| similarity(&own, &Sketch::of(r))).fold(0.0, f64::max);
+        let best = d.context.recent.iter().map(|r| similarity(&own, r)).fold(0.0, f64::max);
         if best >= SAME {
             let percent = (best * 100.0).round() as i64;
             out.say(Place::part(Field::Text, part.index), vec![("percent", percent.into())], None);

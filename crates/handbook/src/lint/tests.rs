@@ -210,8 +210,14 @@ fn cases() -> Vec<Case> {
         Case {
             rule: "near-duplicate",
             network: "x",
-            bad: (Content::text(FRENCH), LintContext { recent: vec![FRENCH.to_uppercase()], ..LintContext::default() }),
-            good: (Content::text(FRENCH), LintContext { recent: vec![ENGLISH.into()], ..LintContext::default() }),
+            bad: (
+                Content::text(FRENCH),
+                LintContext { recent: vec![similar::Sketch::of(&FRENCH.to_uppercase())], ..LintContext::default() },
+            ),
+            good: (
+                Content::text(FRENCH),
+                LintContext { recent: vec![similar::Sketch::of(ENGLISH)], ..LintContext::default() },
+            ),
         },
     ]
 }

@@ -75,7 +75,7 @@ pub(crate) fn ranges(text: &str, dialect: Dialect) -> Vec<(EntityKind, Range<usi
         Dialect::X => {
             add(EntityKind::Link, url::links(text, true));
             add(EntityKind::Mention, tags::mentions(text).into_iter().map(|m| m.name).collect());
-            add(EntityKind::Hashtag, tags::hashtags(text));
+            add(EntityKind::Hashtag, tags::signs(text));
             add(EntityKind::Cashtag, tags::cashtags(text));
         }
         Dialect::Fediverse => {
@@ -86,7 +86,7 @@ pub(crate) fn ranges(text: &str, dialect: Dialect) -> Vec<(EntityKind, Range<usi
         Dialect::Plain => {
             add(EntityKind::Link, url::links(text, true));
             add(EntityKind::Mention, tags::handles(text, tags::Handles::Dotted));
-            add(EntityKind::Hashtag, tags::hashtags(text));
+            add(EntityKind::Hashtag, tags::signs(text));
         }
         Dialect::Bluesky => {
             for facet in facets::facets(text) {
@@ -135,6 +135,9 @@ mod tests {
 
     #[test]
     fn a_tag_inside_a_link_is_not_a_tag() {
-        assert_eq!(of("https://example.org/#top", Dialect::Fediverse).len(), 1);
+        for dialect in [Dialect::X, Dialect::Fediverse, Dialect::Bluesky, Dialect::Plain] {
+            let found = of("https://example.org/#top example.org/#top", dialect);
+            assert!(!found.is_empty() && found.iter().all(|(k, _)| *k == EntityKind::Link), "{found:?}");
+        }
     }
 }

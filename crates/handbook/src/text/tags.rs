@@ -99,6 +99,20 @@ pub fn reply_to(text: &str) -> Option<Range<usize>> {
 
 /// Hashtags, sign included; those inside a link are left out.
 pub fn hashtags(text: &str) -> Vec<Range<usize>> {
+    let mut out = signs(text);
+    if !out.is_empty() {
+        let links = url::links(text, true);
+        let mut next = links.iter().peekable();
+        out.retain(|tag| {
+            while next.next_if(|l| l.end <= tag.start).is_some() {}
+            next.peek().is_none_or(|l| l.start >= tag.end)
+        });
+    }
+    out
+}
+
+/// As [`hashtags`], those inside a link too.
+pub(super) fn signs(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut free = 0;
     let mut prev: Option<(usize, char)> = None;
@@ -132,14 +146,6 @@ pub fn hashtags(text: &str) -> Vec<Range<usize>> {
         if letter && !rest.starts_with(is_hash) && !rest.starts_with("://") {
             out.push(i..free);
         }
-    }
-    if !out.is_empty() {
-        let links = url::links(text, true);
-        let mut next = links.iter().peekable();
-        out.retain(|tag| {
-            while next.next_if(|l| l.end <= tag.start).is_some() {}
-            next.peek().is_none_or(|l| l.start >= tag.end)
-        });
     }
     out
 }

@@ -18,7 +18,8 @@ static TLD_CHARS_MAX: LazyLock<usize> = LazyLock::new(|| TLDS.iter().map(|t| t.c
 
 /// True for a top-level domain of the list, in any case.
 pub fn is_tld(label: &str) -> bool {
-    TLDS.contains(label) || TLDS.contains(label.to_lowercase().as_str())
+    let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    TLDS.contains(label) || !label.chars().all(lower) && TLDS.contains(label.to_lowercase().as_str())
 }
 
 /// Byte ranges of the links of `text`; those without `http://` or `https://` only if `schemeless`.
