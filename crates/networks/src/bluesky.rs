@@ -11,7 +11,7 @@ pub mod syntax;
 
 use crate::{http::Http, *};
 use api::Api;
-use passeur_handbook::limits::{FileLimit, Limits, MediaLimits, Pacing, TextLimit, Unit};
+use passeur_handbook::limits::{self, Limits, Pacing};
 use url::Url;
 
 pub struct Bluesky {
@@ -37,50 +37,13 @@ impl Default for Bluesky {
 
 /// Bytes of a blob on a PDS that does not say (its own default).
 const BLOB_DEFAULT: u64 = 5 << 20;
-/// `app.bsky.embed.images#image`.
-const IMAGE_BYTES: u64 = 2_000_000;
-/// `app.bsky.embed.video`.
-const VIDEO_BYTES: u64 = 300_000_000;
-
+/// The catalogue's limits, within what the PDS takes as a blob.
 fn limits_with(blob_max: u64) -> Limits {
-    let file = |types: &[&str], bytes: u64| {
-        Some(FileLimit {
-            types: types.iter().map(|t| (*t).to_owned()).collect(),
-            bytes_max: bytes.min(blob_max),
-            ..FileLimit::default()
-        })
-    };
-    Limits {
-        text: TextLimit {
-            max: 300,
-            unit: Unit::Graphemes,
-            bytes_max: Some(3_000),
-            link_counts_as: None,
-            warning_counts: false,
-        },
-        languages_max: Some(3),
-        media: MediaLimits {
-            count_max: 4,
-            required: false,
-            video_alone: true,
-            image: file(&["image/jpeg", "image/png", "image/webp"], IMAGE_BYTES),
-            gif: None,
-            video: file(&["video/mp4"], VIDEO_BYTES),
-            audio: None,
-            // The lexicon sets no bound.
-            alt_max: Some(10_000),
-            focus: false,
-        },
-        parts_max: 0,
-        // A warning becomes a label; its text is not shown.
-        warning: false,
-        reply_gate: true,
-        links_clickable: true,
-        link_card: true,
-        edit: false,
-        delete: true,
-        ..Limits::default()
+    let mut limits = limits::of("bluesky").cloned().unwrap_or_default();
+    for file in [&mut limits.media.image, &mut limits.media.video].into_iter().flatten() {
+        file.bytes_max = file.bytes_max.min(blob_max);
     }
+    limits
 }
 
 fn descriptor() -> Descriptor {
@@ -102,7 +65,7 @@ fn descriptor() -> Descriptor {
             poll: false,
             resolve_mentions: true,
         },
-        limits: limits_with(VIDEO_BYTES),
+        limits: limits_with(u64::MAX),
         // 5,000 points an hour, 3 for a record (@atproto/pds 0.5.35, rate-limits.js).
         pacing: Some(Pacing { posts: 1_600, window_seconds: 3_600 }),
         ways_in: &[WayIn {

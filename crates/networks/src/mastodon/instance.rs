@@ -4,20 +4,10 @@
 
 use super::api::{Api, Call};
 use crate::{Failure, Result};
-use passeur_handbook::{
-    content::Visibility,
-    limits::{FileLimit, Limits, MediaLimits, PollLimits, TextLimit, Unit},
-};
+use passeur_handbook::limits::{self, FileLimit, Limits, PollLimits};
 use serde_json::Value;
 
-/// Mastodon's defaults: catalogue, mastodon/documentation of 2026-07-02.
-const TEXT_MAX: u64 = 500;
-const LINK_COUNTS_AS: u64 = 23;
-const MEDIA_MAX: u64 = 4;
-const IMAGE_BYTES: u64 = 16_777_216;
-const IMAGE_PIXELS: u64 = 33_177_600;
-const VIDEO_BYTES: u64 = 103_809_024;
-const ALT_MAX: u64 = 1_500;
+/// What servers that do not list their types take (mastodon/mastodon, MediaAttachment, v4).
 const TYPES: [&str; 8] =
     ["image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "video/webm", "audio/mpeg", "audio/ogg"];
 
@@ -76,81 +66,70 @@ fn software(json: &Value) -> Option<String> {
     .filter(|s| !s.is_empty())
 }
 
-/// The limits of a server, from either form of its answer; Mastodon's defaults for what is missing.
+/// The limits of a server, from either form of its answer; the catalogue's for what is missing.
 pub fn limits_of(json: &Value) -> Limits {
-    let number =
-        |paths: &[&str], default: u64| paths.iter().find_map(|p| positive(json.pointer(p)?)).unwrap_or(default);
-    let small = |paths: &[&str], default: u64| u32::try_from(number(paths, default)).unwrap_or(u32::MAX);
+    let mut limits = limits::of("mastodon").cloned().unwrap_or_default();
+    let number = |paths: &[&str]| paths.iter().find_map(|p| positive(json.pointer(p)?));
+    let small = |paths: &[&str]| number(paths).map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+
+    let text = &mut limits.text;
+    text.max = small(&["/configuration/statuses/max_characters", "/max_toot_chars"]).unwrap_or(text.max);
+    text.link_counts_as = small(&["/configuration/statuses/characters_reserved_per_url"]).or(text.link_counts_as);
+
+    let said = "/configuration/media_attachments";
     let types: Vec<String> = json
-        .pointer("/configuration/media_attachments/supported_mime_types")
+        .pointer(&format!("{said}/supported_mime_types"))
         .and_then(Value::as_array)
         .map(|types| types.iter().filter_map(Value::as_str).map(str::to_owned).collect())
         .filter(|types: &Vec<String>| !types.is_empty())
         .unwrap_or_else(|| TYPES.map(str::to_owned).to_vec());
-    let of = |keep: &dyn Fn(&str) -> bool, bytes_max: u64, pixels_max: Option<u64>| {
-        let types: Vec<String> = types.iter().filter(|t| keep(t)).cloned().collect();
-        (!types.is_empty()).then(|| FileLimit { types, bytes_max, pixels_max, ..FileLimit::default() })
+    let image_bytes = number(&[&format!("{said}/image_size_limit"), "/upload_limit"]);
+    let video_bytes = number(&[&format!("{said}/video_size_limit"), "/upload_limit"]);
+    let image_pixels = number(&[&format!("{said}/image_matrix_limit")]);
+    let video_pixels = number(&[&format!("{said}/video_matrix_limit")]);
+    let file = |base: Option<FileLimit>, kind: &str, bytes: Option<u64>, pixels: Option<u64>| {
+        let still = |t: &str| if kind == "image/gif" { t == kind } else { t.starts_with(kind) && t != "image/gif" };
+        let types: Vec<String> = types.iter().filter(|t| still(t)).cloned().collect();
+        let base = base.unwrap_or_default();
+        (!types.is_empty()).then(|| FileLimit {
+            types,
+            bytes_max: bytes.unwrap_or(base.bytes_max),
+            pixels_max: pixels.or(base.pixels_max),
+            ..base
+        })
     };
-    let image_bytes = number(&["/configuration/media_attachments/image_size_limit", "/upload_limit"], IMAGE_BYTES);
-    let video_bytes = number(&["/configuration/media_attachments/video_size_limit", "/upload_limit"], VIDEO_BYTES);
-    let image_pixels = number(&["/configuration/media_attachments/image_matrix_limit"], IMAGE_PIXELS);
-    let video_pixels = json.pointer("/configuration/media_attachments/video_matrix_limit").and_then(positive);
-    Limits {
-        text: TextLimit {
-            max: small(&["/configuration/statuses/max_characters", "/max_toot_chars"], TEXT_MAX),
-            unit: Unit::Mastodon,
-            bytes_max: None,
-            link_counts_as: Some(small(&["/configuration/statuses/characters_reserved_per_url"], LINK_COUNTS_AS)),
-            warning_counts: true,
-        },
-        languages_max: Some(1),
-        media: MediaLimits {
-            count_max: small(&["/configuration/statuses/max_media_attachments", "/max_media_attachments"], MEDIA_MAX),
-            // Pixelfed is for pictures: it refuses a post without one.
-            required: json.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("Pixelfed")),
-            video_alone: true,
-            image: of(&|t| t.starts_with("image/") && t != "image/gif", image_bytes, Some(image_pixels)),
-            gif: of(&|t| t == "image/gif", image_bytes, Some(image_pixels)),
-            video: of(&|t| t.starts_with("video/"), video_bytes, video_pixels),
-            audio: of(&|t| t.starts_with("audio/"), video_bytes, None),
-            alt_max: Some(small(
-                &[
-                    "/configuration/media_attachments/description_limit",
-                    "/pleroma/metadata/description_limit",
-                    "/description_limit",
-                ],
-                ALT_MAX,
-            )),
-            focus: true,
-        },
-        poll: poll(json),
-        parts_max: 0,
-        warning: true,
-        visibilities: Visibility::ALL.to_vec(),
-        links_clickable: true,
-        edit: true,
-        delete: true,
-        ..Limits::default()
-    }
+    let media = &mut limits.media;
+    media.count_max =
+        small(&["/configuration/statuses/max_media_attachments", "/max_media_attachments"]).unwrap_or(media.count_max);
+    // Pixelfed is for pictures: it refuses a post without one.
+    media.required = json.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("Pixelfed"));
+    media.image = file(media.image.take(), "image/", image_bytes, image_pixels);
+    media.gif = file(media.gif.take(), "image/gif", image_bytes, image_pixels);
+    media.video = file(media.video.take(), "video/", video_bytes, video_pixels);
+    media.audio = file(media.audio.take(), "audio/", video_bytes, None);
+    media.alt_max =
+        small(&[&format!("{said}/description_limit"), "/pleroma/metadata/description_limit", "/description_limit"])
+            .or(media.alt_max);
+
+    limits.poll = poll(json, limits.poll.take().unwrap_or_default());
+    limits
 }
 
-fn poll(json: &Value) -> Option<PollLimits> {
+fn poll(json: &Value, base: PollLimits) -> Option<PollLimits> {
     let said = json.pointer("/configuration/polls").or_else(|| json.get("poll_limits"));
     // A server that describes its configuration and leaves polls out has none (Pixelfed).
     if said.is_none() && json.get("configuration").is_some() {
         return None;
     }
-    let number = |names: [&str; 2], default: u64| names.iter().find_map(|n| positive(said?.get(n)?)).unwrap_or(default);
-    let minutes = |seconds: u64| u32::try_from(seconds / 60).unwrap_or(u32::MAX);
+    let number = |names: &[&str]| names.iter().find_map(|n| positive(said?.get(n)?));
+    let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let minutes = |name: &str, base: u32| number(&[name]).map_or(base, |s| small(s / 60).max(1));
     Some(PollLimits {
-        options: (2, number(["max_options", "max_options"], 4).clamp(2, 100) as u32),
-        option_chars_max: u32::try_from(number(["max_characters_per_option", "max_option_chars"], 50))
-            .unwrap_or(u32::MAX),
-        minutes: (
-            minutes(number(["min_expiration", "min_expiration"], 300)).max(1),
-            minutes(number(["max_expiration", "max_expiration"], 2_629_746)).max(1),
-        ),
-        multiple: true,
+        options: (2, number(&["max_options"]).map_or(base.options.1, |n| small(n).clamp(2, 100))),
+        option_chars_max: number(&["max_characters_per_option", "max_option_chars"])
+            .map_or(base.option_chars_max, small),
+        minutes: (minutes("min_expiration", base.minutes.0), minutes("max_expiration", base.minutes.1)),
+        ..base
     })
 }
 

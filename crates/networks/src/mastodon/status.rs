@@ -145,6 +145,11 @@ fn body<'a>(step: &'a Step, text: &'a str, media: &'a [String], new: bool) -> Ne
     }
 }
 
+#[cfg(test)]
+pub(super) fn json_body(step: &Step, text: &str, media: &[String]) -> serde_json::Value {
+    serde_json::to_value(body(step, text, media, true)).unwrap()
+}
+
 pub(super) async fn post(api: &Api<'_>, step: &Step, media: &[String]) -> Result<Receipt> {
     let text = text_of(step);
     let answer = api

@@ -501,3 +501,57 @@ async fn people_are_found_with_their_domain() {
     let handles: Vec<_> = people.iter().map(|p| p.handle.as_str()).collect();
     assert_eq!(handles, ["@bob@example.social", "@eve@far.example"]);
 }
+
+/// The fields of a request as the published description of the API names them.
+#[test]
+fn a_status_has_only_fields_that_the_api_describes() {
+    let shared = std::env::var("PASSEUR_SHARED").unwrap_or_else(|_| "../../../shared".into());
+    let Ok(text) = std::fs::read_to_string(format!("{shared}/specs/mastodon/dist/schema.json")) else {
+        println!("skipped: the description of the Mastodon API is not in {shared}");
+        return;
+    };
+    let described: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let schemas = &described["components"]["schemas"];
+    let mut known = std::collections::BTreeMap::new();
+    for name in ["BaseStatus", "TextStatus", "MediaStatus", "PollStatus"] {
+        let schema = &schemas[name];
+        let own = schema["allOf"].as_array().into_iter().flatten().chain([schema]);
+        for properties in own.filter_map(|s| s["properties"].as_object()) {
+            known.extend(properties.iter().map(|(k, v)| (k.clone(), v.clone())));
+        }
+    }
+    let mut step = step("x");
+    let poll = Poll { options: vec!["a".into(), "b".into()], minutes: 5, multiple: true, hide_totals: true };
+    let remote = Remote { id: "1".into(), url: None, extra: None };
+    step.reply_to = Some(ReplyTo { root: remote.clone(), parent: remote });
+    for visibility in Visibility::ALL {
+        step.content = Arc::new(Content {
+            poll: Some(poll.clone()),
+            warning: Some("w".into()),
+            languages: vec!["fr".into()],
+            visibility,
+            ..Content::text("x")
+        });
+        for media in [vec![], vec!["7".to_owned()]] {
+            let body = status::json_body(&step, "x", &media);
+            for (name, value) in body.as_object().unwrap() {
+                let schema = known.get(name).unwrap_or_else(|| panic!("{name} is not described"));
+                let kind = schema["type"].as_str().unwrap();
+                let fits = match kind {
+                    "string" => value.is_string(),
+                    "boolean" => value.is_boolean(),
+                    "array" => value.is_array(),
+                    "object" => value
+                        .as_object()
+                        .unwrap()
+                        .keys()
+                        .all(|k| schema["properties"].as_object().is_some_and(|p| p.contains_key(k))),
+                    _ => false,
+                };
+                assert!(fits, "{name}: {value} is not a {kind}");
+            }
+            assert!(schemas["StatusVisibilityEnum"]["enum"].as_array().unwrap().contains(&body["visibility"]));
+            assert!(body["poll"].is_null() || body["media_ids"].is_null());
+        }
+    }
+}
