@@ -14,6 +14,7 @@ pub mod holidays;
 pub mod limits;
 pub mod lint;
 pub mod message;
+pub mod plan;
 pub mod preview;
 pub mod schedule;
 pub mod text;

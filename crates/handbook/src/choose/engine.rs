@@ -3,7 +3,7 @@
 use super::brief::{Brief, Confidentiality};
 use super::criteria::{Criterion, Value, values_of};
 use super::knockout::{Knockout, knockouts};
-use super::phrases::{number, phrase};
+use super::phrases::{day, number, phrase};
 use super::portfolio::{Pick, Portfolio, Role, best_subset, hours_beside, overlap};
 use super::robustness::{shares, tipping_points};
 use super::topsis::topsis;
@@ -345,8 +345,10 @@ fn portfolio_of(candidates: &[Candidate<'_>], owned: &[&Network], brief: &Brief,
     }
     portfolio.hours_owned = rounded((brief.hours() - portfolio.hours).clamp(0.0, kept), 2);
     portfolio.hours = rounded(portfolio.hours, 2);
-    for id in ["hub", "email"] {
-        if let Some(network) = owned.iter().find(|network| network.id == id) {
+    // A letter to one's recruiters is no medium: a person alone keeps a page.
+    let alone = matches!(brief.actor.as_deref(), Some("jobseeker" | "person"));
+    for id in if alone { &["hub"][..] } else { &["hub", "email"] } {
+        if let Some(network) = owned.iter().find(|network| network.id == *id) {
             portfolio.picks.push(Pick {
                 network: network.id.clone(),
                 name: network.name.clone(),
@@ -422,7 +424,7 @@ fn advice_for(choice: &Choice, brief: &Brief, catalog: &Catalog) -> Vec<Advice> 
     }
     say("advice_owned", &[]);
     if let Some(date) = choice.review_on {
-        say("advice_review", &[("date", &date.to_string())]);
+        say("advice_review", &[("date", &day(language, date))]);
     }
     advice
 }

@@ -17,6 +17,7 @@ pub use brief::*;
 pub use criteria::{CRITERIA, Criterion, Value, values_of};
 pub use engine::{Advice, Choice, Contribution, Excluded, Options, Ranked, Sensitivity, choose};
 pub use knockout::{Knockout, knockouts};
+pub(crate) use phrases::{day, number, phrase};
 pub use portfolio::{Pick, Portfolio, Role, overlap};
 pub use questionnaire::{Measured, Position, Question, Style, measured_position, position, questions};
 pub use random::Random;

@@ -1,0 +1,107 @@
+//! What a plan says, as data.
+
+use crate::catalog::Confidence;
+use crate::choose::Role;
+use jiff::civil::Date;
+use serde::Serialize;
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Plan {
+    pub name: String,
+    /// Language in which it is written.
+    pub language: String,
+    pub from: Date,
+    pub to: Date,
+    pub objectives: Vec<Objective>,
+    pub pillars: Vec<Pillar>,
+    pub networks: Vec<NetworkPlan>,
+    pub items: Vec<Item>,
+    pub weeks: Vec<Week>,
+    pub money_per_month: f64,
+    pub capacity_hours_per_week: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Objective {
+    pub goal: String,
+    pub statement: String,
+    pub kpi: String,
+    /// To measure in the first two weeks; nothing is assumed.
+    pub baseline: Option<f64>,
+    pub growth_percent: f64,
+    pub by: Date,
+    /// Hours of the quarter that go to it.
+    pub hours: f64,
+    pub stop_rule: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Pillar {
+    pub id: String,
+    pub name: String,
+    pub about: String,
+    /// 0 to 1; the shares sum to 1.
+    pub share: f64,
+}
+
+/// A moment of the week, local time. A hypothesis until own results say better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct WeekSlot {
+    /// 1 is Monday.
+    pub weekday: i8,
+    /// Minutes from midnight.
+    pub minute: u16,
+}
+
+/// What others obtain, by a method that may not be yours.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reference {
+    pub value: f64,
+    pub unit: String,
+    pub label: String,
+    pub source: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NetworkPlan {
+    pub network: String,
+    pub name: String,
+    pub role: Role,
+    pub hours_per_week: f64,
+    pub formats: Vec<String>,
+    pub per_week_min: f64,
+    pub per_week_max: f64,
+    pub cadence_confidence: Option<Confidence>,
+    pub slots: Vec<WeekSlot>,
+    pub answer_within_hours: u16,
+    pub reference: Option<Reference>,
+    pub exit: String,
+}
+
+/// A content brief of the calendar: an idea to write, not a text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Item {
+    pub date: Date,
+    /// Minutes from midnight, local time.
+    pub minute: u16,
+    pub network: String,
+    pub format: String,
+    pub pillar: String,
+    pub persona: Option<String>,
+    pub goal: String,
+    pub idea: String,
+    /// The day it is built around, when there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<String>,
+    /// Writing, making, checking and moderating.
+    pub minutes: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Week {
+    pub monday: Date,
+    /// Minutes of work planned, those for items published later included.
+    pub minutes: f64,
+    pub capacity_minutes: f64,
+    pub items: usize,
+}
