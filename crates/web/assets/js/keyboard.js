@@ -23,7 +23,7 @@ export function startKeyboard() {
   }
   const help = document.getElementById("keys");
   const showHelp = () => help && !help.open && help.showModal();
-  let waitsForLetter = 0;
+  let waitsForLetter = -Infinity;
 
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
@@ -32,7 +32,7 @@ export function startKeyboard() {
     }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
     if (event.timeStamp - waitsForLetter < 1200 && /^[a-z]$/.test(event.key)) {
-      waitsForLetter = 0;
+      waitsForLetter = -Infinity;
       const link = document.querySelector(`a[data-go="${event.key}"]`);
       if (link) { event.preventDefault(); link.click(); }
       return;

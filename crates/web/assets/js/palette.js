@@ -74,7 +74,9 @@ export function startPalette() {
     timer = setTimeout(() => ask(input.value.trim()), 120);
   });
   input.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown") choose(chosen + 1);
+    // A search field would only empty itself.
+    if (event.key === "Escape") palette.close();
+    else if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp") choose(chosen - 1);
     else if (event.key === "Enter" && shown()[chosen]) shown()[chosen].querySelector("a").click();
     else return;

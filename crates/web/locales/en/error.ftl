@@ -8,7 +8,7 @@ error-code = Code { $code }
 error-not-found-title = Nothing at this address
 error-not-found-happened = The page was moved or deleted, or the link has a typo.
 error-not-found-safe = Your posts and settings are as you left them.
-error-not-found-todo = Go back to the start, or look for it with Ctrl K.
+error-not-found-todo = Go back to the start, then look for it with the search at the top.
 
 error-forbidden-title = This is not open to you
 error-forbidden-happened = Your role in this workspace does not allow this, or the request came from another site.

@@ -8,7 +8,7 @@ error-code = Code { $code }
 error-not-found-title = Rien à cette adresse
 error-not-found-happened = La page a été déplacée ou supprimée, ou le lien comporte une faute.
 error-not-found-safe = Vos publications et vos réglages sont tels que vous les avez laissés.
-error-not-found-todo = Revenez à l'accueil, ou cherchez-la avec Ctrl K.
+error-not-found-todo = Revenez à l'accueil, puis utilisez la recherche en haut de page.
 
 error-forbidden-title = Cet endroit ne vous est pas ouvert
 error-forbidden-happened = Votre rôle dans cet espace de travail ne le permet pas, ou la demande venait d'un autre site.
@@ -16,7 +16,7 @@ error-forbidden-safe = Rien n'a été modifié.
 error-forbidden-todo = Demandez l'accès à un propriétaire ou à un responsable de l'espace de travail.
 
 error-unauthenticated-title = Connectez-vous
-error-unauthenticated-happened = Votre session est terminée, ou vous n'êtes pas encore connecté.
+error-unauthenticated-happened = Votre session est terminée, ou aucune n'est ouverte.
 error-unauthenticated-safe = Vos brouillons sont enregistrés.
 error-unauthenticated-todo = Connectez-vous, et vous reviendrez ici.
 
