@@ -170,3 +170,89 @@ fn lines_are_found_in_nested_values() {
     assert_eq!(line_of(text, &["b", "zzz"]), 2);
     assert_eq!(line_of("not toml", &["a"]), 1);
 }
+
+#[test]
+fn limits_named_by_entries_exist() {
+    let limits: toml::Table = include_str!("../../../../catalog/limits.toml").parse().unwrap();
+    for network in Catalog::builtin().networks.values() {
+        if let Some(id) = &network.limits {
+            assert!(limits.contains_key(id), "{}: no section [{id}] in limits.toml", network.id);
+        }
+    }
+}
+
+#[test]
+fn other_files_of_the_folder_are_left_to_their_readers() {
+    let catalog =
+        Catalog::with_folder([("limits.toml", "[x]"), ("calendar/own.toml", "kind = 1"), ("briefs/b.toml", "")]);
+    assert_eq!(catalog.errors(), []);
+}
+
+#[test]
+fn every_network_the_handbook_names_has_its_page() {
+    let named = [
+        "facebook",
+        "x",
+        "linkedin",
+        "instagram",
+        "tiktok",
+        "snapchat",
+        "threads",
+        "youtube",
+        "youtube_shorts",
+        "youtube_stories",
+        "pinterest",
+        "flickr",
+        "giphy",
+        "vine",
+        "boomerang",
+        "google_photos",
+        "icloud",
+        "onedrive",
+        "slack",
+        "teams",
+        "zoom",
+        "workplace",
+        "bluesky",
+        "amo",
+        "farcaster",
+        "mamot",
+        "lens",
+        "mastodon",
+        "minds",
+        "status",
+        "grok",
+        "llama",
+        "x_spaces",
+        "shapr",
+        "upwork",
+        "malt",
+        "stootie",
+        "nextdoor",
+        "strava",
+        "lydia",
+        "paypal",
+        "ulule",
+        "october",
+        "leetchi",
+        "email",
+        "whatsapp",
+        "wordpress",
+        "quora",
+        "wikipedia",
+        "tripadvisor",
+        "france_travail",
+        "openclassrooms",
+        "meetup",
+        "virtual_regatta",
+    ];
+    for id in named {
+        let network = Catalog::builtin().get(id).unwrap_or_else(|| panic!("{id} is absent"));
+        assert!(network.summary.fr.len() > 40 && network.summary.en.len() > 40, "{id}");
+    }
+    assert!(Catalog::builtin().networks.len() >= 150);
+    let ways_on = |id: &str| Catalog::builtin().get(id).map_or(0, |n| n.successors.len() + n.alternatives.len());
+    for network in Catalog::builtin().networks.values().filter(|network| !network.is_open()) {
+        assert!(ways_on(&network.id) > 0, "{} is closed: say what to do instead", network.id);
+    }
+}

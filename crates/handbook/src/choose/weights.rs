@@ -72,10 +72,10 @@ pub fn ahp(matrix: &[Vec<f64>]) -> Result<Ahp, AhpError> {
     if n == 0 || n > RANDOM_INDEX.len() || matrix.iter().any(|row| row.len() != n) {
         return Err(AhpError::Size(n));
     }
-    for i in 0..n {
-        for j in 0..n {
-            let product = matrix[i][j] * matrix[j][i];
-            if !product.is_finite() || (product - 1.0).abs() > 0.01 || matrix[i][j] <= 0.0 {
+    for (i, row) in matrix.iter().enumerate() {
+        for (j, by) in row.iter().enumerate() {
+            let product = by * matrix[j][i];
+            if !product.is_finite() || (product - 1.0).abs() > 0.01 || *by <= 0.0 {
                 return Err(AhpError::NotReciprocal(i + 1, j + 1));
             }
         }

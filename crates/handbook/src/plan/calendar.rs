@@ -192,20 +192,23 @@ fn suits(day: &Day, brief: &Brief) -> bool {
     }
 }
 
-/// One holiday or observance a week at most, on the useful or lively item nearest before it (three days).
+/// One holiday or observance a week at most, on the item nearest before it (six days at most), a useful or
+/// lively one rather than another, and never on an offer for a civic day.
 fn build_around(catalog: &Catalog, brief: &Brief, items: &mut [Item], days: &[Day]) {
-    let mut best: Option<(i32, usize, usize)> = None;
+    let civic = brief.actor.as_deref() == Some("public_body");
+    let mut best: Option<(bool, i32, usize, usize)> = None;
     for (d, day) in days.iter().enumerate().filter(|(_, day)| suits(day, brief)) {
-        for (i, item) in items.iter().enumerate().filter(|(_, item)| matches!(item.pillar.as_str(), "life" | "help")) {
+        for (i, item) in items.iter().enumerate() {
+            let warm = matches!(item.pillar.as_str(), "life" | "help");
             let gap = (day.date - item.date).get_days();
-            if (0..=3).contains(&gap) && best.is_none_or(|best| (gap, d, i) < best) {
-                best = Some((gap, d, i));
+            let key = (!warm, gap, d, i);
+            if (0..=6).contains(&gap) && (warm || !civic) && best.is_none_or(|best| key < best) {
+                best = Some(key);
             }
         }
     }
-    if let Some((_, d, i)) = best {
+    if let Some((_, _, d, i)) = best {
         let name = days[d].name(&brief.language).to_owned();
-        let civic = brief.actor.as_deref() == Some("public_body");
         let id = if civic { "idea_day_civic" } else { "idea_day" };
         items[i].idea = phrase(catalog, &brief.language, id, &[("day", &name)]);
         items[i].day = Some(name);
