@@ -70,6 +70,7 @@ impl Catalog {
                 look(format!("figures.{index}"), figure.origin.checked_on, figure.about.shelf_days());
             }
             look("status".into(), network.status.origin.checked_on, 365);
+            look("api".into(), network.api.checked_on, About::Quota.shelf_days());
             if let Some(cadence) = &network.cadence {
                 look("cadence".into(), cadence.origin.checked_on, About::Cadence.shelf_days());
             }
@@ -285,6 +286,9 @@ impl Entry<'_> {
         });
         if !has_french_audience && network.is_open() && !network.missing.iter().any(|id| id == "audience_france") {
             self.report("missing", "no sourced French audience: list audience_france as missing");
+        }
+        if network.api.confidence.is_fact() && network.api.checked_on.is_none() {
+            self.report("api.checked_on", "rules read in a documentation need the date of the reading");
         }
         if let Some(cadence) = &network.cadence {
             if cadence.origin.confidence != Some(Confidence::Editorial) {

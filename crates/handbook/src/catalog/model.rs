@@ -203,6 +203,10 @@ pub struct Api {
     pub text: Text,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub docs: Option<String>,
+    /// Whether `text` was read in the network's own documentation, or is to be checked there.
+    pub confidence: Confidence,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checked_on: Option<Date>,
 }
 
 /// How often to publish, as posts a week.

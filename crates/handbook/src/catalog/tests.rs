@@ -19,6 +19,7 @@ state = "alive"
 [api]
 access = "none"
 text = { en = "Nothing for software.", fr = "Rien pour les logiciels." }
+confidence = "unverified"
 
 [criteria.reach]
 score = 3
@@ -88,6 +89,7 @@ fn each_defect_is_caught_at_its_place() {
         ("fr = \"Des voisins\"", "fr = \"\"", "who", "who ="),
         ("fr = \"Une petite fiche d’essai.\"", "fr = \"A small test entry.\"", "summary", "summary ="),
         ("fr = \"Des voisins\"", "fr = \"Qui ? Vous\"", "who", "who ="),
+        ("confidence = \"unverified\"", "confidence = \"official\"", "api.checked_on", "[api]"),
         ("family = \"reviews\"", "family = \"revues\"", "family", "family ="),
         ("score = 3", "score = 7", "criteria.reach.score", "score ="),
         ("why = \"reach_search\"", "why = \"magic\"", "criteria.reach.why", "why ="),
