@@ -178,10 +178,9 @@ impl From<StoreError> for Refusal {
 fn accounts_of(item: &Item, known: &[Account]) -> Result<Vec<String>, Problem> {
     let mut out: Vec<String> = Vec::new();
     for wanted in &item.accounts {
-        let found = known
-            .iter()
-            .find(|a| wanted.names(&a.id, &a.network, &a.handle))
-            .ok_or_else(|| item.fault("accounts", Cause::UnknownAccount { value: wanted.to_string() }))?;
+        let name = wanted.to_string();
+        let found = accounts::among(known, &name)
+            .ok_or_else(|| item.fault("accounts", Cause::UnknownAccount { value: name.clone() }))?;
         if !out.contains(&found.id) {
             out.push(found.id.clone());
         }

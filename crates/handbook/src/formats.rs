@@ -41,15 +41,6 @@ impl AccountRef {
         }
         Ok(Self::Handle { network: network.to_ascii_lowercase(), handle: handle.to_owned() })
     }
-
-    /// Whether this names that account. Case and a leading `@` make no difference in a handle.
-    pub fn names(&self, id: &str, network: &str, handle: &str) -> bool {
-        let bare = |h: &str| h.strip_prefix('@').unwrap_or(h).to_lowercase();
-        match self {
-            Self::Id(own) => own == id,
-            Self::Handle { network: n, handle: h } => n.eq_ignore_ascii_case(network) && bare(h) == bare(handle),
-        }
-    }
 }
 
 impl fmt::Display for AccountRef {

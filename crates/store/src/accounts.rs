@@ -245,16 +245,31 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Account>> {
     tx.query(&format!("SELECT {COLUMNS} FROM accounts WHERE archived_at IS NULL ORDER BY created_at, id"), &[], read)
 }
 
-/// Finds an account by id or by `network:handle` (a leading `@` does not matter).
+/// Finds an account by id or by `network:handle`.
 pub fn find(tx: &mut Tx<'_>, workspace_id: &str, name: &str) -> Result<Option<Account>> {
-    let plain = |h: &str| h.trim_start_matches('@').to_lowercase();
     let all = list(tx, workspace_id)?;
-    Ok(all.into_iter().find(|a| {
-        a.id == name
-            || name.split_once(':').is_some_and(|(network, handle)| {
-                network.eq_ignore_ascii_case(&a.network) && plain(handle) == plain(&a.handle)
-            })
-    }))
+    Ok(among(&all, name).cloned())
+}
+
+/// The account that a person or a file names: its id, or `network:handle`, where a leading `@` does not
+/// matter and the server's name may be left out as long as only one account answers to it.
+pub fn among<'a>(all: &'a [Account], name: &str) -> Option<&'a Account> {
+    if let Some(found) = all.iter().find(|a| a.id == name) {
+        return Some(found);
+    }
+    let plain = |h: &str| h.trim_start_matches('@').to_lowercase();
+    let (network, handle) = name.split_once(':')?;
+    let handle = plain(handle);
+    let of_network = || all.iter().filter(|a| a.network.eq_ignore_ascii_case(network));
+    if let Some(found) = of_network().find(|a| plain(&a.handle) == handle) {
+        return Some(found);
+    }
+    let mut short = of_network().filter(|a| plain(&a.handle).split_once('@').is_some_and(|(user, _)| user == handle));
+    match (short.next(), short.next()) {
+        (Some(found), None) => Some(found),
+        // Two servers have this name: guessing would publish in the wrong place.
+        _ => None,
+    }
 }
 
 /// The result of a health check: profile, limits, and whether it works.

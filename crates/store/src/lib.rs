@@ -19,6 +19,7 @@ pub mod lanes;
 pub mod leases;
 pub mod media;
 pub mod members;
+pub mod metrics;
 pub mod notifications;
 pub mod passkeys;
 pub mod posts;

@@ -5,6 +5,7 @@ pub mod charts;
 #[cfg(test)]
 mod contrast;
 pub mod design;
+pub mod health;
 pub mod locale;
 pub mod page;
 pub mod security;

@@ -5,6 +5,7 @@
 
 mod bundles;
 mod format;
+mod voice;
 #[cfg(test)]
 mod keys;
 

@@ -1,0 +1,139 @@
+//! The data folder, opened: configuration, keys, database, media, the guarded client, the networks.
+
+use crate::{
+    config::Config,
+    failure::{Failure, Result},
+};
+use passeur_engine::MailSettings;
+use passeur_networks::{
+    Registry,
+    http::{Http, HttpOptions},
+};
+use passeur_store::{
+    Clock, Db, Keyring, Options,
+    blobs::{BlobOptions, Blobs},
+    clock::SECOND,
+};
+use secrecy::{ExposeSecret, SecretString};
+use std::{
+    fs::File,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+use tokio_util::sync::CancellationToken;
+
+pub struct Data {
+    pub folder: PathBuf,
+    pub config: Config,
+    pub db: Db,
+    pub blobs: Blobs,
+    pub http: Http,
+    pub registry: Registry,
+}
+
+impl Data {
+    /// Opens the folder, and makes it on the first use.
+    pub fn open(folder: &Path, config: Config) -> Result<Self> {
+        std::fs::create_dir_all(folder)
+            .map_err(|e| Failure::failed(format!("the data folder {} cannot be made: {e}", folder.display())))?;
+        private(folder)?;
+        let keys = match config.secret("key") {
+            Some(key) => Keyring::parse(key.expose_secret())?,
+            None => Keyring::open(&folder.join("secret.key"))?,
+        };
+        let options = match config.secret("database.url") {
+            Some(url) => Options::Postgres { url, connections: config.number("database.connections")? },
+            None => Options::Sqlite(folder.join("passeur.db")),
+        };
+        let db = Db::open(&options, clock()?, keys)?;
+        let blobs = Blobs::open(&match config.some("media.endpoint") {
+            Some(endpoint) => BlobOptions::S3 {
+                endpoint: endpoint.into(),
+                bucket: config.get("media.bucket").into(),
+                region: config.get("media.region").into(),
+                access_key: config.get("media.access_key").into(),
+                secret_key: config.secret("media.secret_key").unwrap_or_else(|| SecretString::from(String::new())),
+            },
+            None => BlobOptions::Folder(folder.join("media")),
+        })?;
+        let http = http(&config)?;
+        let registry = passeur_networks::registry();
+        Ok(Self { folder: folder.into(), config, db, blobs, http, registry })
+    }
+
+    /// The name of this node; stable, and its own.
+    pub fn node(&self) -> String {
+        self.config.some("node").map_or_else(
+            || std::fs::read_to_string("/etc/hostname").map_or_else(|_| "node".into(), |h| h.trim().to_owned()),
+            Into::into,
+        )
+    }
+
+    /// Where people reach the pages.
+    pub fn public_url(&self) -> String {
+        self.config
+            .some("public_url")
+            .map_or_else(|| format!("http://{}", self.config.get("listen")), |url| url.trim_end_matches('/').to_owned())
+    }
+}
+
+/// Only the owner reads the folder: it holds the key and the database.
+fn private(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(folder)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(mode & 0o700))?;
+        }
+    }
+    Ok(())
+}
+
+fn http(config: &Config) -> Result<Http> {
+    let bad = |e: &dyn std::fmt::Display| Failure::usage(format!("net: {e}"));
+    let mut options = HttpOptions::from_allow_list(config.get("net.allow")).map_err(|e| bad(&e))?;
+    options.proxy = config.some("net.proxy").map(url::Url::parse).transpose().map_err(|e| bad(&e))?;
+    Http::new(options).map_err(|e| bad(&e))
+}
+
+/// The machine's clock; `PASSEUR_CLOCK_OFFSET` (seconds) moves it, for the fault harness.
+fn clock() -> Result<Clock> {
+    match std::env::var("PASSEUR_CLOCK_OFFSET") {
+        Ok(text) => {
+            let seconds: i64 =
+                text.parse().map_err(|_| Failure::usage("PASSEUR_CLOCK_OFFSET is a number of seconds"))?;
+            Ok(Clock::system(seconds * SECOND))
+        }
+        Err(_) => Ok(Clock::system(0)),
+    }
+}
+
+/// The lock of a data folder: who holds it runs the engine. Ends with the process, however it ends.
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// `None` when another process has it.
+    pub fn take(folder: &Path) -> Result<Option<Self>> {
+        let file = File::options().create(true).truncate(false).write(true).open(folder.join("serve.lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(e)) => Err(e.into()),
+        }
+    }
+}
+
+/// The pages, the API and the hub, put together.
+pub struct Web {
+    pub router: axum::Router,
+    pub mail: Option<MailSettings>,
+    /// Ends what would keep connections open (live pages) when the server stops.
+    pub stop: CancellationToken,
+}
+
+pub fn web(data: &Data, _address: SocketAddr) -> Result<Web> {
+    Ok(Web { router: passeur_web::health::router(data.db.clone()), mail: None, stop: CancellationToken::new() })
+}
