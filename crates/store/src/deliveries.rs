@@ -147,6 +147,8 @@ pub fn counts(tx: &mut Tx<'_>, workspace_id: &str) -> Result<Vec<(State, i64)>> 
 pub enum Replace {
     /// Those that would go by themselves: the post was edited, or approved.
     Pending,
+    /// Also those that were refused or missed, but not those that somebody cancelled: the post was moved.
+    Moved,
     /// Also those that were stopped: a person gave the post a new time.
     Stopped,
 }
@@ -155,6 +157,7 @@ impl Replace {
     fn states(self) -> &'static str {
         match self {
             Self::Pending => "('waiting', 'held', 'frozen', 'retry', 'assisted')",
+            Self::Moved => CANCELLABLE,
             Self::Stopped => CANCELLABLE_OR_CANCELLED,
         }
     }

@@ -9,6 +9,7 @@ pub mod approvals;
 pub mod archive;
 pub mod audit;
 pub mod blobs;
+pub mod calendar;
 pub mod campaigns;
 pub mod clock;
 pub mod db;

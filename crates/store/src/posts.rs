@@ -113,6 +113,14 @@ pub fn excerpt(content: &Content, chars: usize) -> String {
     }
 }
 
+/// Characters of a post that the calendar keeps at hand.
+pub const EXCERPT: usize = 90;
+
+/// The media that stands for the post in lists.
+fn thumb(content: &Content) -> Option<&str> {
+    content.media().next().map(|m| m.media.as_str())
+}
+
 const COLUMNS: &str = "id, workspace_id, author_id, stage, content, labels, campaign_id, notes, due_at, schedule, \
      version, approval_required, approved_version, created_at, updated_at, deleted_at";
 
@@ -206,8 +214,8 @@ pub fn create(tx: &mut Tx<'_>, new: &NewPost) -> Result<Post> {
         tx.one("SELECT approval_steps FROM workspaces WHERE id = $1", params![&new.workspace_id], |r| r.get(0))?;
     tx.exec(
         "INSERT INTO posts (id, workspace_id, author_id, stage, content, labels, campaign_id, notes, version,
-                approval_required, origin, search, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11, $12, $12)",
+                approval_required, origin, search, created_at, updated_at, excerpt, thumb)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11, $12, $12, $13, $14)",
         params![
             &id,
             &new.workspace_id,
@@ -220,7 +228,9 @@ pub fn create(tx: &mut Tx<'_>, new: &NewPost) -> Result<Post> {
             steps != "[]",
             &new.origin,
             search_text(&new.body),
-            now
+            now,
+            excerpt(&new.body.content, EXCERPT),
+            thumb(&new.body.content)
         ],
     )?;
     write_renditions(tx, &new.workspace_id, &id, &new.body.renditions)?;
@@ -310,7 +320,7 @@ pub fn save(tx: &mut Tx<'_>, id: &str, expected: Option<i64>, body: &Body, by: O
     post.body = body;
     tx.exec_one(
         "UPDATE posts SET content = $2, labels = $3, campaign_id = $4, notes = $5, version = $6, search = $7,
-                updated_at = $8 WHERE id = $1",
+                updated_at = $8, excerpt = $9, thumb = $10 WHERE id = $1",
         params![
             id,
             serde_json::to_string(&post.body.content)?,
@@ -319,7 +329,9 @@ pub fn save(tx: &mut Tx<'_>, id: &str, expected: Option<i64>, body: &Body, by: O
             &post.body.notes,
             post.version,
             search_text(&post.body),
-            now
+            now,
+            excerpt(&post.body.content, EXCERPT),
+            thumb(&post.body.content)
         ],
         "the post is gone",
     )?;

@@ -26,6 +26,8 @@ pub enum Purpose {
     PasskeyLogin,
     /// A network's OAuth dance.
     Oauth,
+    /// Takes back what was just done.
+    Undo,
 }
 
 impl Purpose {
@@ -39,6 +41,7 @@ impl Purpose {
             Self::PasskeyRegister => "passkey_register",
             Self::PasskeyLogin => "passkey_login",
             Self::Oauth => "oauth",
+            Self::Undo => "undo",
         }
     }
 
@@ -47,7 +50,7 @@ impl Purpose {
         match self {
             Self::Owner => 7 * DAY,
             Self::Invite => 7 * DAY,
-            Self::Recover => HOUR,
+            Self::Recover | Self::Undo => HOUR,
             Self::ChangeEmail => DAY,
             Self::SecondFactor | Self::PasskeyRegister | Self::PasskeyLogin => 5 * MINUTE,
             Self::Oauth => 15 * MINUTE,
