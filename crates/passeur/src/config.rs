@@ -32,7 +32,11 @@ const fn secret(name: &'static str, help: &'static str) -> Key {
 pub const KEYS: &[Key] = &[
     key("listen", "127.0.0.1:4747", "Address and port of the pages, the API and the hub."),
     key("public_url", "", "Where people reach Passeur, for links and ActivityPub; http://LISTEN when empty."),
-    key("node", "", "Name of this node among those that share a database; the machine's name when empty."),
+    key(
+        "node",
+        "",
+        "Name of this node among those that share a database; drawn once and kept in the data folder when empty.",
+    ),
     secret(
         "database.url",
         "postgres://user:password@host/name for several nodes; SQLite in the data folder when empty.",

@@ -61,12 +61,23 @@ impl Data {
         Ok(Self { folder: folder.into(), config, db, blobs, http, registry })
     }
 
-    /// The name of this node; stable, and its own.
-    pub fn node(&self) -> String {
-        self.config.some("node").map_or_else(
-            || std::fs::read_to_string("/etc/hostname").map_or_else(|_| "node".into(), |h| h.trim().to_owned()),
-            Into::into,
-        )
+    /// The name of this node: set by the operator, or drawn once and kept in the data folder, so that two
+    /// nodes on one machine never take each other's leases for their own.
+    pub fn node(&self) -> Result<String> {
+        if let Some(name) = self.config.some("node") {
+            return Ok(name.into());
+        }
+        let path = self.folder.join("node");
+        if let Ok(name) = std::fs::read_to_string(&path)
+            && !name.trim().is_empty()
+        {
+            return Ok(name.trim().to_owned());
+        }
+        let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+        let drawn = uuid::Uuid::new_v4().simple().to_string();
+        let name = format!("{}-{}", host.trim(), &drawn[..8]);
+        std::fs::write(&path, &name)?;
+        Ok(name)
     }
 
     /// Where people reach the pages.

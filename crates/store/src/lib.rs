@@ -14,6 +14,7 @@ pub mod campaigns;
 pub mod clock;
 pub mod db;
 pub mod deliveries;
+pub mod demo;
 pub mod error;
 pub mod keyring;
 pub mod lanes;

@@ -134,7 +134,7 @@ async fn check(
             data.db.read(move |tx| accounts::list(tx, &id)).await?
         }
     };
-    let context = crate::commands::serve::context(data, None);
+    let context = crate::commands::serve::context(data, None)?;
     let mut rows = Vec::new();
     let mut bad = 0;
     for account in all {

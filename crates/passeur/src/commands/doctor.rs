@@ -167,7 +167,7 @@ async fn queue(data: &Data) -> Vec<Finding> {
 
 async fn networks(data: &Data, online: bool) -> Vec<Finding> {
     let Ok(all) = data.db.read(accounts::all).await else { return Vec::new() };
-    let context = super::serve::context(data, None);
+    let Ok(context) = super::serve::context(data, None) else { return Vec::new() };
     let now = data.db.clock.now();
     let mut out = Vec::new();
     for account in all {

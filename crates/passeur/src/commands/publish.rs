@@ -117,7 +117,7 @@ fn is_final(d: &Delivery) -> bool {
 async fn wait(common: &Common, data: &Data, post: &str, most: Duration) -> Result<()> {
     let lock = Lock::take(&data.folder)?;
     let engine = match &lock {
-        Some(_) => Some(Engine::start(serve::context(data, None)).await?),
+        Some(_) => Some(Engine::start(serve::context(data, None)?).await?),
         None => None,
     };
     let began = Instant::now();

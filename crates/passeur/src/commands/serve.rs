@@ -10,16 +10,16 @@ use std::net::SocketAddr;
 use tokio::net::TcpListener;
 
 /// What the engine works with.
-pub fn context(data: &Data, mail: Option<MailSettings>) -> Context {
-    Context {
+pub fn context(data: &Data, mail: Option<MailSettings>) -> Result<Context> {
+    Ok(Context {
         db: data.db.clone(),
         blobs: data.blobs.clone(),
         registry: data.registry.clone(),
         http: data.http.clone(),
-        node: data.node(),
+        node: data.node()?,
         mail,
         public_url: data.public_url(),
-    }
+    })
 }
 
 pub async fn run(data: &Data) -> Result<()> {
@@ -33,8 +33,8 @@ pub async fn run(data: &Data) -> Result<()> {
         None => None,
     };
     let app = crate::data::web(data, address)?;
-    let engine = Engine::start(context(data, app.mail.clone())).await?;
-    tracing::info!(data = %data.folder.display(), node = data.node(), "started");
+    let engine = Engine::start(context(data, app.mail.clone())?).await?;
+    tracing::info!(data = %data.folder.display(), node = data.node()?, "started");
     println!("listening on http://{address}");
     if let Some(secret) = data.db.write(tickets::owner_link).await? {
         println!("create the owner: http://{address}/welcome/{}", secret.expose());
