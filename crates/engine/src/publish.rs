@@ -1,17 +1,18 @@
 //! Publishing: takes lanes that have something due and works each in order, one call at a time.
 
 use crate::{Context, accounts, prepare};
+use jiff::SignedDuration;
 use passeur_networks::{Connector, Failure, Found, Receipt, Remote, ReplyTo, Session, Step};
 use passeur_store::{
     StoreError,
     accounts::Account,
-    clock::{Micros, SECOND, timestamp},
+    clock::{Clock, Micros, SECOND, timestamp},
     lanes::{self, Abilities, Lane, Next, Outcome, Work},
 };
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{sync::broadcast::error::RecvError, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -21,19 +22,34 @@ const LANES: usize = 512;
 /// Seconds a lane is held before another node may take it; extended every [`HEARTBEAT`].
 const LEASE: i64 = 20;
 const HEARTBEAT: Duration = Duration::from_secs(5);
+/// A call is only made while the lease is known to last: this long after it was last taken or extended.
+/// A program that stood still for longer (a laptop that slept, a machine that was moved) may have lost
+/// its lanes to another node, which asks the network and sends.
+const SURE: Duration = Duration::from_secs(LEASE as u64 - 5);
+/// How wrong the machine's clock may have been when an attempt began, one way or the other: a clock kept
+/// in local time, or not yet set after a start. Statuses this much older are still looked at.
+const CLOCK_MARGIN: SignedDuration = SignedDuration::from_hours(3);
 /// The longest sleep between two looks at the queue, when no commit wakes it before.
 const POLL: Duration = Duration::from_millis(1_000);
 /// A whole publishing call, uploads included. Longer than the client's own limits: a last resort.
 const CALL: Duration = Duration::from_secs(600);
 
-/// The lanes this node holds, with the token that tells a worker its lease was lost.
+/// The lanes this node holds.
 #[derive(Clone, Default)]
-struct Held(Arc<Mutex<HashMap<String, (Lane, CancellationToken)>>>);
+struct Held(Arc<Mutex<HashMap<String, Hold>>>);
+
+struct Hold {
+    lane: Lane,
+    /// Tells the lane's worker that its lease was lost.
+    lost: CancellationToken,
+    /// Just before the lease was last taken or extended.
+    asked: Instant,
+}
 
 impl Held {
-    fn add(&self, lane: &Lane) -> CancellationToken {
+    fn add(&self, lane: &Lane, asked: Instant) -> CancellationToken {
         let lost = CancellationToken::new();
-        self.lock().insert(lane.account_id.clone(), (lane.clone(), lost.clone()));
+        self.lock().insert(lane.account_id.clone(), Hold { lane: lane.clone(), lost: lost.clone(), asked });
         lost
     }
 
@@ -42,16 +58,28 @@ impl Held {
     }
 
     fn lanes(&self) -> Vec<Lane> {
-        self.lock().values().map(|(lane, _)| lane.clone()).collect()
+        self.lock().values().map(|hold| hold.lane.clone()).collect()
     }
 
-    fn lose(&self, lane: &Lane) {
-        if let Some((_, lost)) = self.lock().get(&lane.account_id) {
-            lost.cancel();
+    /// These were extended, but for those that were lost.
+    fn extend(&self, lanes: &[Lane], lost: &[Lane], asked: Instant) {
+        let mut held = self.lock();
+        for lane in lanes {
+            let Some(hold) = held.get_mut(&lane.account_id).filter(|h| h.lane == *lane) else { continue };
+            if lost.contains(lane) {
+                hold.lost.cancel();
+            } else {
+                hold.asked = asked;
+            }
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Lane, CancellationToken)>> {
+    /// Whether nobody else can have taken the lane yet.
+    fn is_sure(&self, lane: &Lane) -> bool {
+        self.lock().get(&lane.account_id).is_some_and(|h| h.lane == *lane && h.asked.elapsed() < SURE)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Hold>> {
         self.0.lock().unwrap_or_else(|e| e.into_inner())
     }
 }
@@ -114,13 +142,14 @@ async fn look(
         return Ok(POLL);
     }
     let node = context.node.clone();
+    let asked = Instant::now();
     let claimed = context.db.write(move |tx| lanes::claim(tx, &node, free, LEASE)).await?;
     let full = claimed.len() == free;
     for lane in claimed {
-        let lost = held.add(&lane);
+        let lost = held.add(&lane, asked);
         let (context, held, stop) = (context.clone(), held.clone(), stop.clone());
         workers.spawn(async move {
-            if let Err(e) = work(&context, &lane, &stop, &lost).await {
+            if let Err(e) = work(&context, &held, &lane, &stop, &lost).await {
                 // The lease ends by itself; whoever takes the lane next asks before it sends.
                 tracing::warn!(account = lane.account_id, error = %e, "left the lane");
             }
@@ -137,8 +166,9 @@ async fn heartbeat(context: Arc<Context>, held: Held) {
         if lanes.is_empty() {
             continue;
         }
-        match context.db.write(move |tx| lanes::heartbeat(tx, &lanes, LEASE)).await {
-            Ok(lost) => lost.iter().for_each(|lane| held.lose(lane)),
+        let (asked, mine) = (Instant::now(), lanes.clone());
+        match context.db.write(move |tx| lanes::heartbeat(tx, &mine, LEASE)).await {
+            Ok(lost) => held.extend(&lanes, &lost, asked),
             Err(e) => tracing::warn!(error = %e, "the leases could not be extended"),
         }
     }
@@ -172,6 +202,7 @@ impl Line {
 /// Works one lane until it has nothing due, its lease is lost, or the program stops.
 async fn work(
     context: &Arc<Context>,
+    held: &Held,
     lane: &Lane,
     stop: &CancellationToken,
     lost: &CancellationToken,
@@ -186,12 +217,12 @@ async fn work(
             Next::Wait(_) => return give_back(context, lane).await,
             Next::Again => ask(context, lane, &line).await?,
             Next::Prepare(work) => match make_ready(context, lane, &mut line, *work).await? {
-                Some((work, step)) => publish(context, lane, &line, work, step).await?,
+                Some((work, step)) => publish(context, held, lane, &line, work, step).await?,
                 None => ask(context, lane, &line).await?,
             },
             Next::Publish(work) => {
-                let step = step_of(&work, Vec::new());
-                publish(context, lane, &line, *work, step).await?
+                let step = step_of(&work, Vec::new(), &context.db.clock);
+                publish(context, held, lane, &line, *work, step).await?
             }
             Next::Verify(work) => verify(context, lane, &mut line, *work).await?,
         };
@@ -223,7 +254,7 @@ async fn make_ready(
 ) -> Result<Option<(Work, Step)>, StoreError> {
     let failed = match ready(context, line, &work).await {
         Ok(media) => {
-            let step = step_of(&work, media);
+            let step = step_of(&work, media, &context.db.clock);
             let (lane, node) = (lane.clone(), context.node.clone());
             return match context.db.write(move |tx| lanes::begin(tx, &lane, &node, work)).await {
                 Ok(work) => Ok(Some((work, step))),
@@ -232,7 +263,7 @@ async fn make_ready(
                 Err(e) => Err(e),
             };
         }
-        Err(failure) => outcome_of(failure, context.db.clock.now()),
+        Err(failure) => outcome_of(failure, &context.db.clock),
     };
     let lane = lane.clone();
     context.db.write(move |tx| lanes::give_back(tx, &lane, &work, &failed)).await?;
@@ -255,7 +286,7 @@ async fn refresh(context: &Arc<Context>, line: &mut Line) -> Result<(), Failure>
 }
 
 /// The step at hand, as a connector takes it.
-fn step_of(work: &Work, media: Vec<passeur_networks::Media>) -> Step {
+fn step_of(work: &Work, media: Vec<passeur_networks::Media>, clock: &Clock) -> Step {
     let row = &work.steps[work.step];
     let text = if row.first_comment {
         work.content.first_comment.clone().unwrap_or_default()
@@ -277,16 +308,43 @@ fn step_of(work: &Work, media: Vec<passeur_networks::Media>) -> Step {
         media,
         reply_to,
         due: timestamp(work.delivery.due_at),
-        since: timestamp(work.since.min(work.delivery.due_at)),
+        since: on_this_machine(clock, work.since.min(work.delivery.due_at))
+            .checked_sub(CLOCK_MARGIN)
+            .unwrap_or(jiff::Timestamp::UNIX_EPOCH),
     }
 }
 
-async fn publish(context: &Arc<Context>, lane: &Lane, line: &Line, work: Work, step: Step) -> Result<Next, StoreError> {
+/// A stored time by the machine's clock, which connectors compare with those of servers.
+fn on_this_machine(clock: &Clock, at: Micros) -> jiff::Timestamp {
+    timestamp(at - clock.offset())
+}
+
+/// A time by the machine's clock as it is stored.
+fn stored(clock: &Clock, at: jiff::Timestamp) -> Micros {
+    at.as_microsecond() + clock.offset()
+}
+
+async fn publish(
+    context: &Arc<Context>,
+    held: &Held,
+    lane: &Lane,
+    line: &Line,
+    work: Work,
+    step: Step,
+) -> Result<Next, StoreError> {
     let Some(connector) = &line.connector else { return Ok(Next::Again) };
+    if !held.is_sure(lane) {
+        // If the lease was lost, writing this fails and the lane is left to whoever has it.
+        let again = Outcome::Retry {
+            message: "the program stood still before the call; nothing was sent".into(),
+            at: Some(context.db.clock.now()),
+        };
+        return finish(context, lane, line, work, again).await;
+    }
     let called = tokio::time::timeout(CALL, connector.publish(&context.http, &line.session, &step)).await;
     let outcome = match called {
         Ok(Ok(receipt)) => sent(receipt),
-        Ok(Err(failure)) => outcome_of(failure, context.db.clock.now()),
+        Ok(Err(failure)) => outcome_of(failure, &context.db.clock),
         Err(_) => Outcome::Unsure { message: "the call took too long".into() },
     };
     if !matches!(outcome, Outcome::Sent { .. }) {
@@ -319,14 +377,15 @@ async fn verify(context: &Arc<Context>, lane: &Lane, line: &mut Line, work: Work
             Outcome::CannotTell { why: "this network cannot be asked what was published".into() }
         }
         Some(c) => {
-            let step = step_of(&work, Vec::new());
+            let step = step_of(&work, Vec::new(), &context.db.clock);
             match tokio::time::timeout(CALL, c.find_published(&context.http, &line.session, &step)).await {
                 Ok(Ok(Found::Yes(receipt))) => sent(receipt),
                 Ok(Ok(Found::No)) => Outcome::NotOut,
                 Ok(Ok(Found::CannotTell { why })) => Outcome::CannotTell { why },
                 Ok(Err(Failure::Permanent { message })) => Outcome::CannotTell { why: message },
                 Ok(Err(Failure::Temporary { message, retry_at })) => {
-                    Outcome::AskAgain { message, at: retry_at.map(|t| t.as_microsecond()) }
+                    let at = retry_at.map(|t| stored(&context.db.clock, t));
+                    Outcome::AskAgain { message, at }
                 }
                 Ok(Err(Failure::Unauthorised { message } | Failure::Unsure { message })) => {
                     Outcome::AskAgain { message, at: None }
@@ -376,11 +435,11 @@ fn sent(receipt: Receipt) -> Outcome {
     }
 }
 
-fn outcome_of(failure: Failure, now: Micros) -> Outcome {
+fn outcome_of(failure: Failure, clock: &Clock) -> Outcome {
     match failure {
         Failure::Permanent { message } => Outcome::Refused { message },
         Failure::Temporary { message, retry_at } => {
-            Outcome::Retry { message, at: retry_at.map(|t| t.as_microsecond().max(now + SECOND)) }
+            Outcome::Retry { message, at: retry_at.map(|t| stored(clock, t).max(clock.now() + SECOND)) }
         }
         Failure::Unauthorised { message } => Outcome::Unauthorised { message },
         Failure::Unsure { message } => Outcome::Unsure { message },

@@ -510,6 +510,13 @@ pub fn finish(
     hold_lease(tx, lane)?;
     let now = tx.now()?;
     let d = &work.delivery;
+    // What was found is another post of ours with the same text: this one is not there.
+    let outcome = match outcome {
+        Outcome::Sent { remote_id, .. } if work.attempt_id.is_none() && is_another(tx, work, remote_id)? => {
+            &Outcome::NotOut
+        }
+        other => other,
+    };
     match &work.attempt_id {
         Some(id) => tx.exec(
             "UPDATE attempts SET finished_at = $2, outcome = $3, message = $4 WHERE id = $1",
@@ -595,6 +602,18 @@ pub fn finish(
         }
     }
     Ok(None)
+}
+
+/// Whether the account's post of this remote id is already known to be something else than this step.
+fn is_another(tx: &mut Tx<'_>, work: &Work, remote_id: &str) -> Result<bool> {
+    let d = &work.delivery;
+    let known: i64 = tx.one(
+        "SELECT COUNT(*) FROM deliveries d JOIN delivery_steps s ON s.delivery_id = d.id
+         WHERE d.account_id = $1 AND s.remote_id = $2 AND NOT (s.delivery_id = $3 AND s.step = $4)",
+        params![&d.account_id, remote_id, &d.id, work.step],
+        |r| r.get(0),
+    )?;
+    Ok(known > 0)
 }
 
 /// Spreads retries; the same for one delivery, so that tests can be exact.

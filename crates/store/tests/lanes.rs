@@ -214,6 +214,31 @@ async fn not_there_is_believed_only_after_the_network_had_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_older_post_with_the_same_text_is_not_taken_for_the_one_that_is_asked_about() {
+    for f in fixtures().await {
+        f.plan(Content::text("good morning"), START).await;
+        let (_, today) = f.plan(Content::text("good morning"), START + 60 * SECOND).await;
+        f.db().clock.advance(SECOND);
+        let lane = f.claim().await.unwrap();
+        let work = f.publish(&lane).await;
+        f.finish(&lane, &work, sent("yesterday")).await.unwrap();
+        f.db().clock.advance(60 * SECOND);
+        let work = f.publish(&lane).await;
+        f.finish(&lane, &work, Outcome::Unsure { message: "reset".into() }).await.unwrap();
+        f.db().clock.advance(20 * SECOND);
+        let Next::Verify(work) = f.next(&lane, CAN).await else { panic!() };
+        f.finish(&lane, &work, sent("yesterday")).await.unwrap();
+        assert_eq!(f.state(&today).await, State::Retry, "what was found is the first one");
+        let work = f.publish(&lane).await;
+        f.finish(&lane, &work, Outcome::Unsure { message: "reset".into() }).await.unwrap();
+        f.db().clock.advance(20 * SECOND);
+        let Next::Verify(work) = f.next(&lane, CAN).await else { panic!() };
+        f.finish(&lane, &work, sent("today")).await.unwrap();
+        assert_eq!(f.state(&today).await, State::Sent);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn where_the_network_cannot_tell_a_person_decides_and_the_rest_goes_on() {
     for f in fixtures().await {
         let (_, doubtful) = f.plan(Content::text("doubtful"), START).await;
