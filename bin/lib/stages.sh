@@ -18,7 +18,7 @@ stage_shell() {
     missing shellcheck
     return
   }
-  check shellcheck shellcheck -x bin/start bin/test bin/servers bin/lib/*.sh .ci/run
+  check shellcheck shellcheck -x bin/start bin/test bin/servers bin/harness bin/lib/*.sh .ci/run
 }
 
 rust_ready() {
@@ -129,4 +129,22 @@ stage_browser() {
     note "the browser tests did not finish"
     count 0 1 0
   fi
+}
+
+# A short run of the fault harness on both databases; bin/harness is the long one.
+stage_faults() {
+  local log=$PASSEUR_TEST_STATE/faults.log setups=sqlite-search status setup
+  rust_ready
+  if postgres_install; then setups+=,postgres-2-search; else missing "PostgreSQL"; fi
+  cargo build --locked -p passeur -p passeur-faultnet --bins >"$log" 2>&1 || {
+    tail -n 60 "$log" >&2
+    count 0 1 0
+    return
+  }
+  "$CARGO_TARGET_DIR/debug/harness" --program "$CARGO_TARGET_DIR/debug/passeur" --setups "$setups" \
+    --deliveries 120 --kills 12 --accounts 8 --port "$(free_port 8400)" 2>&1 | tee "$log" >&2
+  status=${PIPESTATUS[0]}
+  # Each set-up prints one row; a violation prints lines below it and fails the whole.
+  setup=$(grep -cE '^(sqlite|postgres)-[a-z0-9-]+ +[0-9]+' "$log")
+  if [ "$status" = 0 ]; then count "$setup" 0 0; else count 0 1 0; fi
 }
