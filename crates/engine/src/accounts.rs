@@ -55,18 +55,129 @@ pub async fn connect(
     network: &str,
     form: &passeur_networks::ConnectForm,
 ) -> Result<Account, Failure> {
-    let connector = context
-        .registry
-        .get(network)
-        .ok_or_else(|| Failure::permanent(format!("no connector serves “{network}” yet")))?;
+    let connector = connector(context, network)?;
     let connected = connector.connect(&context.http, form).await?;
-    let kept = stored(network, connected, connector.descriptor().pacing);
+    keep(context, workspace_id, stored(network, connected, connector.descriptor().pacing)).await
+}
+
+/// Where to send a person who connects through OAuth, and what to remember until they are back.
+pub async fn authorize(
+    context: &Context,
+    network: &str,
+    server: &url::Url,
+    redirect: &url::Url,
+    state: &str,
+) -> Result<passeur_networks::Authorization, Failure> {
+    let connector = connector(context, network)?;
+    connector.authorize(&context.http, server, redirect, state).await
+}
+
+/// The person is back: ends the authorisation and keeps the account in the workspace.
+pub async fn authorized(
+    context: &Context,
+    workspace_id: &str,
+    network: &str,
+    remembered: &secrecy::SecretString,
+    answer: &std::collections::BTreeMap<String, String>,
+) -> Result<Account, Failure> {
+    let connector = connector(context, network)?;
+    let connected = connector.authorized(&context.http, remembered, answer).await?;
+    keep(context, workspace_id, stored(network, connected, connector.descriptor().pacing)).await
+}
+
+/// Keeps an account of a network that people publish to by hand: a name to prepare posts for.
+/// `handle` is what tells it from others of the network.
+pub async fn assisted(
+    context: &Context,
+    workspace_id: &str,
+    network: &str,
+    handle: &str,
+    display_name: &str,
+    profile_url: Option<String>,
+) -> Result<Account, Failure> {
+    let kept = accounts::Connected {
+        network: network.into(),
+        server: String::new(),
+        remote_id: handle.trim_start_matches('@').to_lowercase(),
+        handle: handle.into(),
+        display_name: display_name.into(),
+        avatar_url: None,
+        profile_url,
+        secret: None,
+        expires_at: None,
+        scopes: Vec::new(),
+        limits: None,
+        software: None,
+        pacing: None,
+    };
+    keep(context, workspace_id, kept).await
+}
+
+fn connector<'a>(context: &'a Context, network: &str) -> Result<&'a Arc<dyn passeur_networks::Connector>, Failure> {
+    let none = || Failure::permanent(format!("no connector serves “{network}” yet"));
+    context.registry.get(network).ok_or_else(none)
+}
+
+async fn keep(context: &Context, workspace_id: &str, kept: accounts::Connected) -> Result<Account, Failure> {
     let (keys, workspace) = (context.db.keys.clone(), workspace_id.to_owned());
-    context
-        .db
-        .write(move |tx| accounts::connect(tx, &keys, &workspace, &kept))
-        .await
-        .map_err(|e: StoreError| Failure::temporary(e.to_string()))
+    let away = |e: StoreError| Failure::temporary(e.to_string());
+    let account = context.db.write(move |tx| accounts::connect(tx, &keys, &workspace, &kept)).await.map_err(away)?;
+    picture(context, &account).await;
+    let id = account.id;
+    context.db.read(move |tx| accounts::get(tx, &id)).await.map_err(away)
+}
+
+/// Side of a kept picture, in pixels: the largest size a page shows, on a dense screen.
+const AVATAR_SIDE: u32 = 160;
+/// Bytes read of an account's picture.
+const AVATAR_MAX: usize = 6 << 20;
+
+/// Keeps a small copy of the account's picture, so that no page asks the network for it. Without one
+/// the initials are shown: a failure here is noted and nothing else.
+async fn picture(context: &Context, account: &Account) {
+    let Some(address) = account.avatar_url.as_deref() else { return };
+    let name = hex_name(address);
+    if account.avatar.as_deref().is_some_and(|kept| kept.starts_with(&name)) {
+        return;
+    }
+    let kept: Result<(), String> = async {
+        let url = url::Url::parse(address).map_err(|e| e.to_string())?;
+        let asked = context.http.get(url).max_bytes(AVATAR_MAX).timeout(Duration::from_secs(10));
+        let answer = asked.send().await.map_err(|e| e.to_string())?;
+        if !answer.ok() {
+            return Err(format!("the server answered {}", answer.status));
+        }
+        let body = answer.body;
+        let small = tokio::task::spawn_blocking(move || passeur_media::avatar(&body, AVATAR_SIDE, None))
+            .await
+            .map_err(|e| e.to_string())?
+            .map_err(|e| e.to_string())?;
+        let ending = small.mime.rsplit('/').next().unwrap_or_default();
+        let bytes = bytes::Bytes::from(small.bytes);
+        context.blobs.put_derived(&account.id, "avatar", bytes).await.map_err(|e| e.to_string())?;
+        let (id, name) = (account.id.clone(), format!("{name}.{ending}"));
+        context.db.write(move |tx| accounts::set_avatar(tx, &id, &name)).await.map_err(|e: StoreError| e.to_string())
+    }
+    .await;
+    if let Err(error) = kept {
+        tracing::debug!(account = %account.id, %error, "no picture of the account was kept");
+    }
+}
+
+/// A short name for an address: the first bytes of its SHA-256.
+fn hex_name(address: &str) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(address.as_bytes()).iter().take(6).map(|b| format!("{b:02x}")).collect()
+}
+
+/// The kept picture of an account and its media type; `None` while there is none.
+pub async fn avatar(
+    blobs: &passeur_store::blobs::Blobs,
+    account: &Account,
+) -> Result<Option<(bytes::Bytes, &'static str)>, StoreError> {
+    let Some(name) = account.avatar.as_deref() else { return Ok(None) };
+    let mime = if name.ends_with(".webp") { "image/webp" } else { "image/jpeg" };
+    Ok(blobs.get_derived(&account.id, "avatar").await?.map(|bytes| (bytes, mime)))
 }
 
 /// Renews an account's credentials, alone among all nodes. When another node is doing it, waits for
@@ -168,6 +279,9 @@ pub async fn check(context: &Context, account_id: &str) -> Result<Account, Failu
             return Err(failure);
         }
     }
+    let id = account.id;
+    let account = context.db.read(move |tx| accounts::get(tx, &id)).await.map_err(away)?;
+    picture(context, &account).await;
     let id = account.id;
     context.db.read(move |tx| accounts::get(tx, &id)).await.map_err(away)
 }

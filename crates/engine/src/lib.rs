@@ -13,8 +13,8 @@ mod publish;
 mod recur;
 mod webhook;
 
-pub use accounts::{check, connect, stored};
-pub use mail::MailSettings;
+pub use accounts::{assisted, authorize, authorized, avatar, check, connect, stored};
+pub use mail::{Letter, Letters, MailSettings};
 pub use webhook::sign as sign_webhook;
 
 use passeur_networks::{Registry, http::Http};

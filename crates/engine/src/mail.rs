@@ -57,12 +57,12 @@ pub(crate) async fn send(context: &Context, message: &Message) -> Result<(), Fai
         return Err(Failure::permanent("mail is not set up on this installation"));
     };
     let target = message.target.clone();
+    let of_place = message.body.get("locale").and_then(|l| l.as_str()).unwrap_or("en").to_owned();
     let (address, locale) = if target.contains('@') {
-        let locale = message.body.get("locale").and_then(|l| l.as_str()).unwrap_or("en").to_owned();
-        (target, locale)
+        (target, of_place)
     } else {
         match context.db.read(move |tx| passeur_store::notifications::reader(tx, &target)).await {
-            Ok(Some(found)) => found,
+            Ok(Some((address, chosen))) => (address, chosen.unwrap_or(of_place)),
             Ok(None) => return Ok(()),
             Err(e) => return Err(Failure::temporary(StoreError::to_string(&e))),
         }

@@ -69,13 +69,16 @@ pub struct Account {
     pub language: Option<String>,
     pub visibility: Visibility,
     pub frozen_at: Option<Micros>,
+    pub frozen_reason: Option<String>,
+    /// Names the picture kept here (see [`set_avatar`]); `None` while there is none.
+    pub avatar: Option<String>,
     pub archived_at: Option<Micros>,
     pub created_at: Micros,
 }
 
 const COLUMNS: &str = "id, workspace_id, network, server, remote_id, handle, display_name, avatar_url, profile_url, \
      secret, expires_at, scopes, limits, software, health, health_message, checked_at, pacing_posts, \
-     pacing_seconds, language, visibility, frozen_at, archived_at, created_at";
+     pacing_seconds, language, visibility, frozen_at, archived_at, created_at, frozen_reason, avatar";
 
 fn read(r: &Row) -> Result<Account> {
     let limits: String = r.get(12)?;
@@ -108,6 +111,8 @@ fn read(r: &Row) -> Result<Account> {
         frozen_at: r.get(21)?,
         archived_at: r.get(22)?,
         created_at: r.get(23)?,
+        frozen_reason: r.get(24)?,
+        avatar: r.get(25)?,
     })
 }
 
@@ -210,8 +215,36 @@ pub fn connect(tx: &mut Tx<'_>, keys: &Keyring, workspace_id: &str, c: &Connecte
         )?;
         tx.exec("INSERT INTO lanes (account_id, next_at) VALUES ($1, $2)", params![&id, i64::MAX])?;
     }
+    remember(tx, &id, Health::Ok, None)?;
     tx.emit(Event::new("account", workspace_id, &id));
     get(tx, &id)
+}
+
+/// A change of an account's health.
+#[derive(Debug, Clone)]
+pub struct HealthEvent {
+    pub health: Health,
+    pub message: Option<String>,
+    pub at: Micros,
+}
+
+/// Writes down how the account is from now on.
+fn remember(tx: &mut Tx<'_>, id: &str, health: Health, message: Option<&str>) -> Result<()> {
+    let now = tx.now()?;
+    tx.exec(
+        "INSERT INTO account_events (id, account_id, health, message, at) VALUES ($1, $2, $3, $4, $5)",
+        params![new_id(), id, health.as_str(), message, now],
+    )
+    .map(|_| ())
+}
+
+/// How the account was, latest first.
+pub fn history(tx: &mut Tx<'_>, id: &str, limit: i64) -> Result<Vec<HealthEvent>> {
+    tx.query(
+        "SELECT health, message, at FROM account_events WHERE account_id = $1 ORDER BY at DESC, id DESC LIMIT $2",
+        params![id, limit],
+        |r| Ok(HealthEvent { health: Health::parse(&r.get::<String>(0)?), message: r.get(1)?, at: r.get(2)? }),
+    )
 }
 
 /// What waits for a new attempt on this account goes now.
@@ -302,7 +335,11 @@ pub fn set_health(tx: &mut Tx<'_>, id: &str, health: Health, message: Option<&st
         "UPDATE accounts SET health = $2, health_message = $3 WHERE id = $1 AND health <> $2",
         params![id, health.as_str(), message],
     )? > 0;
+    if !changed {
+        tx.exec("UPDATE accounts SET health_message = $2 WHERE id = $1", params![id, message])?;
+    }
     if changed {
+        remember(tx, id, health, message)?;
         let workspace: String = tx.one("SELECT workspace_id FROM accounts WHERE id = $1", params![id], |r| r.get(0))?;
         tx.emit(Event::new("account", &workspace, id));
     }
@@ -327,6 +364,9 @@ pub fn refreshed(
     expires_at: Option<Micros>,
 ) -> Result<()> {
     let sealed = keys.seal_text(&context(id), secret)?;
+    if get(tx, id)?.health != Health::Ok {
+        remember(tx, id, Health::Ok, None)?;
+    }
     tx.exec_one(
         "UPDATE accounts SET secret = $2, expires_at = $3, refresh_lease_until = 0, health = 'ok',
                 health_message = NULL WHERE id = $1",
@@ -337,6 +377,37 @@ pub fn refreshed(
 
 pub fn end_refresh(tx: &mut Tx<'_>, id: &str) -> Result<()> {
     tx.exec("UPDATE accounts SET refresh_lease_until = 0 WHERE id = $1", params![id]).map(|_| ())
+}
+
+/// Names the picture that is kept of the account: it changes with the picture, so that browsers may
+/// keep it too.
+pub fn set_avatar(tx: &mut Tx<'_>, id: &str, name: &str) -> Result<()> {
+    tx.exec("UPDATE accounts SET avatar = $2 WHERE id = $1", params![id, name]).map(|_| ())
+}
+
+/// An account of this workspace, archived or not.
+pub fn of_workspace(tx: &mut Tx<'_>, workspace_id: &str, id: &str) -> Result<Account> {
+    let account = get(tx, id)?;
+    if account.workspace_id == workspace_id { Ok(account) } else { Err(StoreError::NotFound("the account")) }
+}
+
+/// What stands before an account: when its next post goes out, and how many wait.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ahead {
+    pub account_id: String,
+    pub next_at: Option<Micros>,
+    pub waiting: i64,
+}
+
+/// [`Ahead`] of each account of the workspace that has something to come.
+pub fn ahead(tx: &mut Tx<'_>, workspace_id: &str) -> Result<Vec<Ahead>> {
+    tx.query(
+        "SELECT account_id, MIN(CASE WHEN state IN ('waiting', 'retry') THEN due_at END), COUNT(*) FROM deliveries
+         WHERE workspace_id = $1 AND state IN ('waiting', 'held', 'frozen', 'claimed', 'sending', 'retry', 'assisted')
+         GROUP BY account_id",
+        params![workspace_id],
+        |r| Ok(Ahead { account_id: r.get(0)?, next_at: r.get(1)?, waiting: r.get(2)? }),
+    )
 }
 
 /// What a person may set on an account.

@@ -44,6 +44,7 @@ pub const TABLES: &[Table] = &[
     table("members", OWN),
     table("campaigns", OWN),
     table_with_secrets("accounts", &["secret"], OWN),
+    table("account_events", OF_ACCOUNT),
     table("lanes", OF_ACCOUNT),
     table("slots", OF_ACCOUNT),
     table("media_folders", OWN),

@@ -26,7 +26,7 @@ pub enum Options {
 /// PostgreSQL, to the other nodes). A hint: who misses it finds out by polling.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Event {
-    /// `delivery`, `post`, `account`, `notification`, `lane`, `outbox`.
+    /// `delivery`, `post`, `account`, `notification`, `freeze`, `lane`, `outbox`, `message` (one was carried).
     pub kind: String,
     pub workspace: String,
     pub id: String,

@@ -384,13 +384,12 @@ pub fn freeze(tx: &mut Tx<'_>, scope: Scope<'_>, by: Option<&str>, reason: Optio
         Scope::Account(id) => ("accounts", "account_id", id),
     };
     tx.exec_one(
-        &format!("UPDATE {table} SET frozen_at = COALESCE(frozen_at, $2), frozen_by = $3 WHERE id = $1"),
-        params![id, now, by],
+        &format!(
+            "UPDATE {table} SET frozen_at = COALESCE(frozen_at, $2), frozen_by = $3, frozen_reason = $4 WHERE id = $1"
+        ),
+        params![id, now, by, reason],
         "there is nothing of that name to freeze",
     )?;
-    if let Scope::Workspace(id) = scope {
-        tx.exec("UPDATE workspaces SET frozen_reason = $2 WHERE id = $1", params![id, reason])?;
-    }
     let stopped = tx.exec(
         &format!(
             "UPDATE deliveries SET state = 'frozen', next_at = NULL, updated_at = $2
@@ -398,8 +397,33 @@ pub fn freeze(tx: &mut Tx<'_>, scope: Scope<'_>, by: Option<&str>, reason: Optio
         ),
         params![id, now],
     )?;
-    tx.emit(Event::new("freeze", id, id));
+    let (workspace, account) = place(tx, scope)?;
+    notifications::raise(
+        tx,
+        &notifications::New {
+            kind: "frozen",
+            workspace_id: &workspace,
+            account_id: account.as_ref().map(|a| a.id.as_str()),
+            args: serde_json::json!({
+                "network": account.as_ref().map(|a| &a.network), "handle": account.as_ref().map(|a| &a.handle),
+                "by": by, "message": reason.unwrap_or_default(), "stopped": stopped,
+            }),
+            ..Default::default()
+        },
+    )?;
+    tx.emit(Event::new("freeze", &workspace, id));
     Ok(stopped)
+}
+
+/// The workspace a freeze belongs to, and the account where it covers one only.
+fn place(tx: &mut Tx<'_>, scope: Scope<'_>) -> Result<(String, Option<crate::accounts::Account>)> {
+    match scope {
+        Scope::Workspace(id) => Ok((id.to_owned(), None)),
+        Scope::Account(id) => {
+            let account = crate::accounts::get(tx, id)?;
+            Ok((account.workspace_id.clone(), Some(account)))
+        }
+    }
 }
 
 /// Lets go again what a freeze stopped, except what another freeze still stops.
@@ -410,7 +434,7 @@ pub fn thaw(tx: &mut Tx<'_>, scope: Scope<'_>) -> Result<u64> {
         Scope::Account(id) => ("accounts", "account_id", id),
     };
     tx.exec_one(
-        &format!("UPDATE {table} SET frozen_at = NULL, frozen_by = NULL WHERE id = $1"),
+        &format!("UPDATE {table} SET frozen_at = NULL, frozen_by = NULL, frozen_reason = NULL WHERE id = $1"),
         params![id],
         "there is nothing of that name to thaw",
     )?;
@@ -430,8 +454,9 @@ pub fn thaw(tx: &mut Tx<'_>, scope: Scope<'_>) -> Result<u64> {
         ),
         params![id, now],
     )?;
-    tx.emit(Event::new("freeze", id, id));
-    tx.emit(Event::new("lane", id, ""));
+    let (workspace, _) = place(tx, scope)?;
+    tx.emit(Event::new("freeze", &workspace, id));
+    tx.emit(Event::new("lane", &workspace, ""));
     Ok(free)
 }
 

@@ -54,17 +54,24 @@ pub struct Notification {
 pub fn raise(tx: &mut Tx<'_>, n: &New<'_>) -> Result<()> {
     let now = tx.now()?;
     let id = new_id();
+    let mut args = n.args.clone();
+    let by: Option<String> = args.get("by").and_then(Json::as_str).map(ToOwned::to_owned);
+    if let (Some(map), Some(by)) = (args.as_object_mut(), by) {
+        // The name as it is today: the sentence stays true when the person leaves.
+        let name: Option<String> = tx.first("SELECT name FROM users WHERE id = $1", params![by], |r| r.get(0))?;
+        map.insert("by_name".into(), name.into());
+    }
     tx.exec(
         "INSERT INTO notifications (id, workspace_id, user_id, kind, args, post_id, delivery_id, account_id, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
-            &id, n.workspace_id, n.user_id, n.kind, n.args.to_string(), n.post_id, n.delivery_id, n.account_id, now
+            &id, n.workspace_id, n.user_id, n.kind, args.to_string(), n.post_id, n.delivery_id, n.account_id, now
         ],
     )?;
     let body = json!({
         "type": n.kind, "timestamp": crate::clock::timestamp(now).to_string(), "data": {
             "workspace": n.workspace_id, "post": n.post_id, "delivery": n.delivery_id, "account": n.account_id,
-            "detail": n.args,
+            "detail": args,
         }
     });
     queue_webhooks(tx, n.workspace_id, n.kind, &id, &body)?;
@@ -94,6 +101,15 @@ fn queue_mail(tx: &mut Tx<'_>, n: &New<'_>, id: &str, body: &Json) -> Result<()>
     if mail_on.as_deref() != Some("on") {
         return Ok(());
     }
+    let place: (String, String, String) =
+        tx.one("SELECT name, time_zone, locale FROM workspaces WHERE id = $1", params![n.workspace_id], |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?))
+        })?;
+    let mut body = body.clone();
+    if let Some(map) = body.as_object_mut() {
+        map.insert("place".into(), json!({ "name": place.0, "time_zone": place.1 }));
+        map.insert("locale".into(), place.2.into());
+    }
     let people: Vec<(String, String)> = tx.query(
         "SELECT u.id, u.mail_prefs FROM users u JOIN members m ON m.user_id = u.id
          WHERE m.workspace_id = $1 AND u.disabled_at IS NULL AND m.role <> 'viewer'",
@@ -104,7 +120,7 @@ fn queue_mail(tx: &mut Tx<'_>, n: &New<'_>, id: &str, body: &Json) -> Result<()>
         let prefs: Json = serde_json::from_str(&prefs)?;
         let wanted = prefs.get(n.kind).and_then(Json::as_bool).unwrap_or(by_default);
         if wanted && n.user_id.is_none_or(|only| only == user) {
-            enqueue(tx, Some(n.workspace_id), "mail", &user, n.kind, id, body)?;
+            enqueue(tx, Some(n.workspace_id), "mail", &user, n.kind, id, &body)?;
         }
     }
     Ok(())
@@ -134,6 +150,21 @@ pub fn enqueue(
     Ok(())
 }
 
+const COLUMNS: &str = "id, workspace_id, kind, args, post_id, delivery_id, account_id, created_at";
+
+fn read(r: &crate::sql::Row<'_>) -> Result<Notification> {
+    Ok(Notification {
+        id: r.get(0)?,
+        workspace_id: r.get(1)?,
+        kind: r.get(2)?,
+        args: r.json(3)?,
+        post_id: r.get(4)?,
+        delivery_id: r.get(5)?,
+        account_id: r.get(6)?,
+        created_at: r.get(7)?,
+    })
+}
+
 /// The newest notifications a person may see in a workspace.
 pub fn list(
     tx: &mut Tx<'_>,
@@ -142,24 +173,43 @@ pub fn list(
     before: Option<Micros>,
     limit: i64,
 ) -> Result<Vec<Notification>> {
+    list_of(tx, workspace_id, user_id, &[], before.map(|at| (at, "")), limit)
+}
+
+/// As [`list`], of these kinds only (of all when none is named), after the last one of the page before:
+/// its time and its id.
+pub fn list_of(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    user_id: &str,
+    kinds: &[&str],
+    after: Option<(Micros, &str)>,
+    limit: i64,
+) -> Result<Vec<Notification>> {
+    let (at, id) = after.unwrap_or((i64::MAX, ""));
+    let mut p = params![workspace_id, user_id, at, id, limit].to_vec();
+    let only: Vec<String> = kinds
+        .iter()
+        .map(|kind| {
+            p.push((*kind).into());
+            format!("${}", p.len())
+        })
+        .collect();
+    let only = if only.is_empty() { String::new() } else { format!("AND kind IN ({})", only.join(", ")) };
     tx.query(
-        "SELECT id, workspace_id, kind, args, post_id, delivery_id, account_id, created_at FROM notifications
-         WHERE workspace_id = $1 AND (user_id IS NULL OR user_id = $2) AND created_at < $3
-         ORDER BY created_at DESC, id DESC LIMIT $4",
-        params![workspace_id, user_id, before.unwrap_or(i64::MAX), limit],
-        |r| {
-            Ok(Notification {
-                id: r.get(0)?,
-                workspace_id: r.get(1)?,
-                kind: r.get(2)?,
-                args: r.json(3)?,
-                post_id: r.get(4)?,
-                delivery_id: r.get(5)?,
-                account_id: r.get(6)?,
-                created_at: r.get(7)?,
-            })
-        },
+        &format!(
+            "SELECT {COLUMNS} FROM notifications
+             WHERE workspace_id = $1 AND (user_id IS NULL OR user_id = $2) AND (created_at < $3 OR (created_at = $3 AND id < $4)) {only}
+             ORDER BY created_at DESC, id DESC LIMIT $5"
+        ),
+        &p,
+        read,
     )
+}
+
+/// When the person last said that everything is read.
+pub fn read_at(tx: &mut Tx<'_>, user_id: &str) -> Result<Micros> {
+    tx.one("SELECT notifications_read_at FROM users WHERE id = $1", params![user_id], |r| r.get(0))
 }
 
 /// How many came since the person last looked (the bell counts to 99).
@@ -245,24 +295,103 @@ pub fn end_message(tx: &mut Tx<'_>, m: &Message, fate: Fate<'_>) -> Result<()> {
          WHERE id = $1 AND lease = $2",
         params![&m.id, &m.lease, state, at, error, sent],
         "the message was taken by another node",
-    )
+    )?;
+    tx.emit(Event::new("message", m.workspace_id.as_deref().unwrap_or_default(), &m.id));
+    Ok(())
 }
 
-/// Mail address and language of a person; `None` when they are gone or disabled.
-pub fn reader(tx: &mut Tx<'_>, user_id: &str) -> Result<Option<(String, String)>> {
-    tx.first(
-        "SELECT email, COALESCE(locale, 'en') FROM users WHERE id = $1 AND disabled_at IS NULL",
-        params![user_id],
-        |r| Ok((r.get(0)?, r.get(1)?)),
+/// Mail address and chosen language of a person; `None` when they are gone or disabled.
+pub fn reader(tx: &mut Tx<'_>, user_id: &str) -> Result<Option<(String, Option<String>)>> {
+    tx.first("SELECT email, locale FROM users WHERE id = $1 AND disabled_at IS NULL", params![user_id], |r| {
+        Ok((r.get(0)?, r.get(1)?))
+    })
+}
+
+/// How a message fares, for people to see.
+#[derive(Debug, Clone)]
+pub struct Carried {
+    pub id: String,
+    pub channel: String,
+    pub target: String,
+    pub event: String,
+    /// `waiting`, `sent` or `given_up`.
+    pub state: String,
+    pub attempts: i64,
+    /// When it is tried next, while it waits.
+    pub next_at: Micros,
+    pub error: Option<String>,
+    pub created_at: Micros,
+    pub sent_at: Option<Micros>,
+}
+
+const CARRIED: &str = "id, channel, target, event, state, attempts, next_at, last_error, created_at, sent_at";
+
+fn carried(r: &crate::sql::Row<'_>) -> Result<Carried> {
+    Ok(Carried {
+        id: r.get(0)?,
+        channel: r.get(1)?,
+        target: r.get(2)?,
+        event: r.get(3)?,
+        state: r.get(4)?,
+        attempts: r.get(5)?,
+        next_at: r.get(6)?,
+        error: r.get(7)?,
+        created_at: r.get(8)?,
+        sent_at: r.get(9)?,
+    })
+}
+
+/// The latest messages to one target of a workspace.
+pub fn messages_to(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    channel: &str,
+    target: &str,
+    limit: i64,
+) -> Result<Vec<Carried>> {
+    tx.query(
+        &format!(
+            "SELECT {CARRIED} FROM outbox WHERE workspace_id = $1 AND channel = $2 AND target = $3
+             ORDER BY created_at DESC, id DESC LIMIT $4"
+        ),
+        params![workspace_id, channel, target, limit],
+        carried,
     )
 }
 
 /// Messages that were given up, newest first: no failure is silent, not even that of telling.
-pub fn given_up(tx: &mut Tx<'_>, workspace_id: &str, limit: i64) -> Result<Vec<(String, String, String, Micros)>> {
+pub fn given_up(tx: &mut Tx<'_>, workspace_id: &str, limit: i64) -> Result<Vec<Carried>> {
     tx.query(
-        "SELECT channel, event, COALESCE(last_error, ''), created_at FROM outbox
-         WHERE workspace_id = $1 AND state = 'given_up' ORDER BY created_at DESC LIMIT $2",
+        &format!(
+            "SELECT {CARRIED} FROM outbox WHERE workspace_id = $1 AND state = 'given_up'
+             ORDER BY created_at DESC, id DESC LIMIT $2"
+        ),
         params![workspace_id, limit],
-        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
+        carried,
+    )
+}
+
+/// Sends a message again that was given up, with all its attempts before it.
+pub fn retry_message(tx: &mut Tx<'_>, workspace_id: &str, id: &str) -> Result<()> {
+    let now = tx.now()?;
+    tx.exec_one(
+        "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = $3, lease = NULL, lease_until = 0
+         WHERE workspace_id = $1 AND id = $2 AND state = 'given_up'",
+        params![workspace_id, id, now],
+        "the message is not one that was given up",
+    )?;
+    tx.emit(Event::new("outbox", workspace_id, id));
+    Ok(())
+}
+
+/// A notification that a person may see, for the link in a mail.
+pub fn find(tx: &mut Tx<'_>, id: &str, user_id: &str) -> Result<Option<Notification>> {
+    tx.first(
+        &format!(
+            "SELECT {COLUMNS} FROM notifications WHERE id = $1 AND (user_id IS NULL OR user_id = $2)
+             AND workspace_id IN (SELECT workspace_id FROM members WHERE user_id = $2)"
+        ),
+        params![id, user_id],
+        read,
     )
 }

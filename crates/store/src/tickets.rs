@@ -116,6 +116,15 @@ pub fn issue(tx: &mut Tx<'_>, purpose: Purpose, about: About<'_>) -> Result<Secr
     Ok(secret)
 }
 
+/// Gives a ticket its body after the fact: an OAuth state is known before what goes with it.
+pub fn set_body(tx: &mut Tx<'_>, purpose: Purpose, secret: &str, body: Vec<u8>) -> Result<()> {
+    tx.exec_one(
+        "UPDATE tickets SET body = $3 WHERE id = $1 AND purpose = $2 AND used_at IS NULL",
+        params![secret::hash(secret), purpose.as_str(), body],
+        "the link is gone",
+    )
+}
+
 /// The ticket of a secret while it can be used. Does not use it.
 pub fn find(tx: &mut Tx<'_>, purpose: Purpose, secret: &str) -> Result<Option<Ticket>> {
     let now = tx.now()?;

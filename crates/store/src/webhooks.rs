@@ -27,12 +27,16 @@ fn context(id: &str) -> String {
     format!("webhook:{id}")
 }
 
-/// Adds a webhook with a new secret, which the person sees once.
-pub fn create(tx: &mut Tx<'_>, keys: &Keyring, workspace_id: &str, url: &str, events: &[String]) -> Result<Webhook> {
-    let (id, now) = (new_id(), tx.now()?);
+/// `whsec_` and 24 random bytes in base64, as Standard Webhooks writes a key.
+fn new_secret() -> SecretString {
     let mut key = [0; 24];
     rand::rng().fill_bytes(&mut key);
-    let secret = SecretString::from(format!("whsec_{}", STANDARD.encode(key)));
+    SecretString::from(format!("whsec_{}", STANDARD.encode(key)))
+}
+
+/// Adds a webhook with a new secret, which the person sees once.
+pub fn create(tx: &mut Tx<'_>, keys: &Keyring, workspace_id: &str, url: &str, events: &[String]) -> Result<Webhook> {
+    let (id, now, secret) = (new_id(), tx.now()?, new_secret());
     tx.exec(
         "INSERT INTO webhooks (id, workspace_id, url, secret, events, enabled, created_at)
          VALUES ($1, $2, $3, $4, $5, 1, $6)",
@@ -87,6 +91,22 @@ pub fn list(tx: &mut Tx<'_>, workspace_id: &str) -> Result<Vec<Webhook>> {
             })
         },
     )
+}
+
+/// One webhook of a workspace, enabled or not; its secret stays closed.
+pub fn get(tx: &mut Tx<'_>, workspace_id: &str, id: &str) -> Result<Webhook> {
+    list(tx, workspace_id)?.into_iter().find(|w| w.id == id).ok_or(StoreError::NotFound("the webhook"))
+}
+
+/// Gives the webhook a new secret, which the person sees once; the old one signs nothing more.
+pub fn rotate(tx: &mut Tx<'_>, keys: &Keyring, workspace_id: &str, id: &str) -> Result<SecretString> {
+    let secret = new_secret();
+    tx.exec_one(
+        "UPDATE webhooks SET secret = $3 WHERE workspace_id = $1 AND id = $2",
+        params![workspace_id, id, keys.seal_text(&context(id), &secret)?],
+        "the webhook is gone",
+    )?;
+    Ok(secret)
 }
 
 pub fn set(tx: &mut Tx<'_>, workspace_id: &str, id: &str, url: &str, events: &[String], enabled: bool) -> Result<()> {
