@@ -423,7 +423,10 @@ pub fn set_preferences(tx: &mut Tx<'_>, id: &str, p: &Preferences) -> Result<()>
         "UPDATE accounts SET pacing_posts = $2, pacing_seconds = $3, language = $4, visibility = $5 WHERE id = $1",
         params![id, p.pacing.map(|p| p.posts), p.pacing.map(|p| p.window_seconds), &p.language, p.visibility.as_str()],
         "the account is gone",
-    )
+    )?;
+    let workspace: String = tx.one("SELECT workspace_id FROM accounts WHERE id = $1", params![id], |r| r.get(0))?;
+    tx.emit(Event::new("account", &workspace, id));
+    Ok(())
 }
 
 /// Takes the account out of use; its history stays, what waited is cancelled, its credentials are forgotten.

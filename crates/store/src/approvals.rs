@@ -120,6 +120,7 @@ pub fn set_steps(tx: &mut Tx<'_>, workspace_id: &str, steps: &[Step]) -> Result<
         params![workspace_id, serde_json::to_string(steps)?],
         "the workspace is gone",
     )?;
+    tx.emit(Event::new("workspace", workspace_id, workspace_id));
     let required = !steps.is_empty();
     tx.exec(
         "UPDATE posts SET approval_required = $2, approved_version = CASE WHEN CAST($2 AS BIGINT) = 1 THEN 0 ELSE approved_version END

@@ -26,7 +26,8 @@ pub enum Options {
 /// PostgreSQL, to the other nodes). A hint: who misses it finds out by polling.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Event {
-    /// `delivery`, `post`, `account`, `notification`, `freeze`, `lane`, `outbox`, `message` (one was carried).
+    /// `delivery`, `post`, `account`, `notification`, `freeze`, `lane`, `outbox`, `message` (one was carried), `workspace`,
+    /// `access` (who may do what, with which token).
     pub kind: String,
     pub workspace: String,
     pub id: String,

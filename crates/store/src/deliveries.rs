@@ -182,12 +182,24 @@ pub(crate) fn replan(tx: &mut Tx<'_>, post: &Post, replace: Replace) -> Result<(
 
 /// Writes the deliveries of one occurrence.
 pub fn put(tx: &mut Tx<'_>, post: &Post, occurrence: i64, due_at: Micros, replace: Replace) -> Result<()> {
-    let now = tx.now()?;
-    let workspace_frozen: bool = tx.one(
+    let frozen: bool = tx.one(
         "SELECT CASE WHEN frozen_at IS NULL THEN 0 ELSE 1 END FROM workspaces WHERE id = $1",
         params![&post.workspace_id],
         |r| r.get(0),
     )?;
+    put_in(tx, post, occurrence, due_at, replace, frozen)
+}
+
+/// [`put`], where it is known whether the workspace is frozen.
+pub(crate) fn put_in(
+    tx: &mut Tx<'_>,
+    post: &Post,
+    occurrence: i64,
+    due_at: Micros,
+    replace: Replace,
+    workspace_frozen: bool,
+) -> Result<()> {
+    let now = tx.now()?;
     for rendition in &post.body.renditions {
         let (network, frozen): (String, bool) = tx
             .first(

@@ -133,8 +133,21 @@ pub fn release_until(tx: &mut Tx<'_>, lane: &Lane, next_at: Micros) -> Result<()
 
 /// Something is to be done for the account at this time, or before.
 pub fn touch(tx: &mut Tx<'_>, account_id: &str, at: Micros) -> Result<()> {
-    tx.exec("UPDATE lanes SET next_at = $2 WHERE account_id = $1 AND next_at > $2", params![account_id, at])?;
-    tx.emit(Event::new("lane", "", account_id));
+    let sooner = match tx.dialect() {
+        // One writer: nobody gives the lane back meanwhile.
+        Dialect::Sqlite => {
+            tx.exec("UPDATE lanes SET next_at = $2 WHERE account_id = $1 AND next_at > $2", params![account_id, at])?
+        }
+        // The row is written even when its time is early enough: whoever gives the lane back at this very moment
+        // waits for us and sees what is new, or we wait for them and set the time.
+        Dialect::Postgres => {
+            tx.exec("UPDATE lanes SET next_at = LEAST(next_at, $2) WHERE account_id = $1", params![account_id, at])?
+        }
+    };
+    // A lane that is looked at before that time already needs no telling.
+    if sooner > 0 {
+        tx.emit(Event::new("lane", "", account_id));
+    }
     Ok(())
 }
 

@@ -16,6 +16,7 @@ pub mod db;
 pub mod deliveries;
 pub mod demo;
 pub mod error;
+pub mod idempotency;
 pub mod keyring;
 pub mod lanes;
 pub mod leases;

@@ -2,6 +2,7 @@
 
 use crate::{
     clock::Micros,
+    db::Event,
     error::{Result, StoreError},
     params,
     sql::{Row, Tx},
@@ -138,7 +139,9 @@ pub fn set_role(tx: &mut Tx<'_>, workspace: &str, user: &str, role: Role) -> Res
         "UPDATE members SET role = $3 WHERE workspace_id = $1 AND user_id = $2",
         params![workspace, user, role.as_str()],
         "the person is not a member any more",
-    )
+    )?;
+    tx.emit(Event::new("access", workspace, user));
+    Ok(())
 }
 
 /// Takes a person out of the workspace, with their tokens for it.
@@ -160,7 +163,9 @@ pub fn remove(tx: &mut Tx<'_>, workspace: &str, user: &str) -> Result<()> {
         "DELETE FROM members WHERE workspace_id = $1 AND user_id = $2",
         params![workspace, user],
         "the person is not a member any more",
-    )
+    )?;
+    tx.emit(Event::new("access", workspace, user));
+    Ok(())
 }
 
 /// Two owners who remove each other at once take turns.

@@ -207,42 +207,38 @@ pub struct NewPost {
 
 /// Writes a new post, without a time.
 pub fn create(tx: &mut Tx<'_>, new: &NewPost) -> Result<Post> {
+    insert(tx, new, None)
+}
+
+/// Writes a new post with its time and its deliveries: what [`create`] and [`plan`] do one after the other, in as
+/// few statements as it takes.
+pub fn create_planned(tx: &mut Tx<'_>, new: &NewPost, due_at: Micros, schedule: Schedule) -> Result<Post> {
+    plannable(&new.body)?;
+    insert(tx, new, Some((due_at, schedule)))
+}
+
+fn insert(tx: &mut Tx<'_>, new: &NewPost, plan: Option<(Micros, Schedule)>) -> Result<Post> {
     let now = tx.now()?;
-    let id = new_id();
-    let stage = new.stage.unwrap_or(Stage::Draft);
-    let steps: String =
-        tx.one("SELECT approval_steps FROM workspaces WHERE id = $1", params![&new.workspace_id], |r| r.get(0))?;
-    tx.exec(
-        "INSERT INTO posts (id, workspace_id, author_id, stage, content, labels, campaign_id, notes, version,
-                approval_required, origin, search, created_at, updated_at, excerpt, thumb)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10, $11, $12, $12, $13, $14)",
-        params![
-            &id,
-            &new.workspace_id,
-            &new.author_id,
-            stage.as_str(),
-            serde_json::to_string(&new.body.content)?,
-            serde_json::to_string(&new.body.labels)?,
-            &new.body.campaign_id,
-            &new.body.notes,
-            steps != "[]",
-            &new.origin,
-            search_text(&new.body),
-            now,
-            excerpt(&new.body.content, EXCERPT),
-            thumb(&new.body.content)
-        ],
+    let (steps, frozen): (String, bool) = tx.one(
+        "SELECT approval_steps, CASE WHEN frozen_at IS NULL THEN 0 ELSE 1 END FROM workspaces WHERE id = $1",
+        params![&new.workspace_id],
+        |r| Ok((r.get(0)?, r.get(1)?)),
     )?;
-    write_renditions(tx, &new.workspace_id, &id, &new.body.renditions)?;
-    write_media(tx, &id, &new.body)?;
-    let mut post = Post {
-        id,
+    let mut body = new.body.clone();
+    body.renditions.sort_by(|a, b| a.account_id.cmp(&b.account_id));
+    let (due_at, schedule) = plan.map_or((None, Schedule::None), |(at, schedule)| (Some(at), schedule));
+    let stage = match due_at {
+        Some(_) => Stage::Planned,
+        None => new.stage.unwrap_or(Stage::Draft),
+    };
+    let post = Post {
+        id: new_id(),
         workspace_id: new.workspace_id.clone(),
         author_id: new.author_id.clone(),
         stage,
-        body: new.body.clone(),
-        due_at: None,
-        schedule: Schedule::None,
+        body,
+        due_at,
+        schedule,
         version: 1,
         approval_required: steps != "[]",
         approved_version: 0,
@@ -250,8 +246,36 @@ pub fn create(tx: &mut Tx<'_>, new: &NewPost) -> Result<Post> {
         updated_at: now,
         deleted_at: None,
     };
-    post.body.renditions.sort_by(|a, b| a.account_id.cmp(&b.account_id));
-    keep_version(tx, &post, new.author_id.as_deref())?;
+    tx.exec(
+        "INSERT INTO posts (id, workspace_id, author_id, stage, content, labels, campaign_id, notes, due_at, schedule,
+                version, approval_required, origin, search, created_at, updated_at, excerpt, thumb)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13, $14, $14, $15, $16)",
+        params![
+            &post.id,
+            &post.workspace_id,
+            &post.author_id,
+            stage.as_str(),
+            serde_json::to_string(&post.body.content)?,
+            serde_json::to_string(&post.body.labels)?,
+            &post.body.campaign_id,
+            &post.body.notes,
+            post.due_at,
+            serde_json::to_string(&post.schedule)?,
+            post.approval_required,
+            &new.origin,
+            search_text(&post.body),
+            now,
+            excerpt(&post.body.content, EXCERPT),
+            thumb(&post.body.content)
+        ],
+    )?;
+    write_renditions(tx, &post.workspace_id, &post.id, &post.body.renditions)?;
+    write_media(tx, &post.id, &post.body)?;
+    keep_version(tx, &post, post.author_id.as_deref())?;
+    if let Some(due_at) = post.due_at {
+        deliveries::put_in(tx, &post, 0, due_at, Replace::Stopped, frozen)?;
+        ask_for_approval(tx, &post, post.author_id.as_deref())?;
+    }
     tx.emit(Event::new("post", &post.workspace_id, &post.id));
     Ok(post)
 }
@@ -353,15 +377,21 @@ pub fn save(tx: &mut Tx<'_>, id: &str, expected: Option<i64>, body: &Body, by: O
     Ok(post)
 }
 
+/// Whether there is something to plan, and somewhere to send it.
+fn plannable(body: &Body) -> Result<()> {
+    if body.renditions.is_empty() {
+        return Err(StoreError::Invalid("choose at least one account for this post".into()));
+    }
+    if body.content.is_blank() && body.renditions.iter().all(|r| r.own.apply(&body.content).is_blank()) {
+        return Err(StoreError::Invalid("the post is empty".into()));
+    }
+    Ok(())
+}
+
 /// Gives the post its time: one delivery per account, in this transaction.
 pub fn plan(tx: &mut Tx<'_>, id: &str, due_at: Micros, schedule: Schedule, by: Option<&str>) -> Result<Post> {
     let mut post = get(tx, id)?;
-    if post.body.renditions.is_empty() {
-        return Err(StoreError::Invalid("choose at least one account for this post".into()));
-    }
-    if post.body.content.is_blank() && post.body.renditions.iter().all(|r| r.own.apply(&post.body.content).is_blank()) {
-        return Err(StoreError::Invalid("the post is empty".into()));
-    }
+    plannable(&post.body)?;
     let now = tx.now()?;
     tx.exec(
         "UPDATE posts SET stage = 'planned', due_at = $2, schedule = $3, updated_at = $4 WHERE id = $1",
@@ -372,20 +402,25 @@ pub fn plan(tx: &mut Tx<'_>, id: &str, due_at: Micros, schedule: Schedule, by: O
     post.schedule = schedule;
     post.updated_at = now;
     deliveries::replan(tx, &post, Replace::Stopped)?;
-    if !post.is_approved() {
-        crate::notifications::raise(
-            tx,
-            &crate::notifications::New {
-                kind: "approval-wanted",
-                workspace_id: &post.workspace_id,
-                post_id: Some(id),
-                args: serde_json::json!({ "post": post.excerpt(80), "by": by }),
-                ..Default::default()
-            },
-        )?;
-    }
+    ask_for_approval(tx, &post, by)?;
     tx.emit(Event::new("post", &post.workspace_id, id));
     Ok(post)
+}
+
+fn ask_for_approval(tx: &mut Tx<'_>, post: &Post, by: Option<&str>) -> Result<()> {
+    if post.is_approved() {
+        return Ok(());
+    }
+    crate::notifications::raise(
+        tx,
+        &crate::notifications::New {
+            kind: "approval-wanted",
+            workspace_id: &post.workspace_id,
+            post_id: Some(&post.id),
+            args: serde_json::json!({ "post": post.excerpt(80), "by": by }),
+            ..Default::default()
+        },
+    )
 }
 
 /// Takes the time away: what has not left is cancelled and the post is a draft again.

@@ -2,6 +2,7 @@
 
 use crate::{
     clock::{MINUTE, Micros},
+    db::Event,
     error::{Result, StoreError},
     new_id, params,
     secret::{self, Secret},
@@ -124,6 +125,7 @@ pub fn revoke(tx: &mut Tx<'_>, workspace: &str, id: &str) -> Result<Token> {
         "UPDATE api_tokens SET revoked_at = $3 WHERE id = $2 AND workspace_id = $1 AND revoked_at IS NULL",
         params![workspace, id, now],
     )?;
+    tx.emit(Event::new("access", workspace, id));
     tx.first(&format!("{SELECT} WHERE t.id = $2 AND t.workspace_id = $1"), params![workspace, id], read)?
         .ok_or(StoreError::NotFound("the token"))
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     clock::Micros,
+    db::Event,
     error::{Result, StoreError},
     new_id, params,
     sql::{Row, Tx},
@@ -190,6 +191,7 @@ pub fn set_disabled(tx: &mut Tx<'_>, id: &str, disabled: bool) -> Result<()> {
     if disabled {
         tx.exec("DELETE FROM sessions WHERE user_id = $1", params![id])?;
     }
+    tx.emit(Event::new("access", "", id));
     Ok(())
 }
 

@@ -190,7 +190,9 @@ pub fn delete(tx: &mut Tx<'_>, id: &str) -> Result<()> {
     tx.exec("DELETE FROM tickets WHERE workspace_id = $1", params![id])?;
     tx.exec("DELETE FROM outbox WHERE workspace_id = $1 AND state = 'waiting'", params![id])?;
     tx.exec("UPDATE users SET last_workspace_id = NULL WHERE last_workspace_id = $1", params![id])?;
-    tx.exec_one("DELETE FROM workspaces WHERE id = $1", params![id], "the workspace is gone")
+    tx.exec_one("DELETE FROM workspaces WHERE id = $1", params![id], "the workspace is gone")?;
+    tx.emit(Event::new("workspace", id, id));
+    Ok(())
 }
 
 /// A name as a path segment: letters and digits without accents, dashes between.
