@@ -5,7 +5,10 @@ use passeur_handbook::{
     content::Attachment,
     limits::{FileLimit, Limits},
 };
-use passeur_media::{Facts, Family, FitOptions, Outside};
+use passeur_media::{
+    Facts, Family, FitOptions, Outside, Refusal,
+    video::{self, Ffmpeg, VideoOptions},
+};
 use passeur_networks::{Failure, Media};
 use passeur_store::{StoreError, media};
 
@@ -41,28 +44,57 @@ async fn one(context: &Context, limits: &Limits, attachment: &Attachment) -> Res
     let limit = limit_for(limits, &facts)
         .ok_or_else(|| Failure::permanent(format!("this network does not take files like “{}”", file.name)))?
         .clone();
-    let options = FitOptions {
-        crop: attachment.crop,
-        focus: attachment.focus.or(file.focus),
-        outside: Outside::Crop,
-        ..FitOptions::default()
-    };
+    let focus = attachment.focus.or(file.focus);
     let seconds = facts.seconds;
-    let fitted = tokio::task::spawn_blocking(move || passeur_media::fit(&bytes, &facts, &limit, &options))
-        .await
-        .map_err(|e| Failure::temporary(format!("preparing a file stopped: {e}")))?
-        .map_err(|refusal| Failure::permanent(format!("“{}”: {refusal}", file.name)))?;
+    let name = file.name.clone();
+    let crop = attachment.crop;
+    let fitted = tokio::task::spawn_blocking(move || match facts.family() {
+        Family::Video => fit_video(&bytes, &facts, &limit, crop, focus),
+        _ => {
+            let options = FitOptions { crop, focus, outside: Outside::Crop, ..FitOptions::default() };
+            let fitted = passeur_media::fit(&bytes, &facts, &limit, &options)?;
+            Ok(Fitted { bytes: fitted.bytes, mime: fitted.mime, width: fitted.width, height: fitted.height })
+        }
+    })
+    .await
+    .map_err(|e| Failure::temporary(format!("preparing a file stopped: {e}")))?
+    .map_err(|refusal| Failure::permanent(format!("“{name}”: {refusal}")))?;
     let alt = if attachment.alt.trim().is_empty() { file.alt } else { attachment.alt.clone() };
     Ok(Media {
         bytes: fitted.bytes.into(),
         mime: fitted.mime.to_owned(),
         alt,
-        focus: attachment.focus.or(file.focus),
+        focus,
         width: fitted.width,
         height: fitted.height,
         seconds,
         name: file.name,
     })
+}
+
+struct Fitted {
+    bytes: Vec<u8>,
+    mime: &'static str,
+    width: u32,
+    height: u32,
+}
+
+/// A video made to fit, by ffmpeg where it must be converted. The files it needs live as long as the call.
+fn fit_video(
+    bytes: &[u8],
+    facts: &Facts,
+    limit: &FileLimit,
+    crop: Option<(f64, f64, f64, f64)>,
+    focus: Option<(f64, f64)>,
+) -> Result<Fitted, Refusal> {
+    let folder = tempfile::tempdir()?;
+    let (from, to) = (folder.path().join("from"), folder.path().join("to.mp4"));
+    std::fs::write(&from, bytes)?;
+    let options = VideoOptions { crop, focus, outside: Outside::Crop, cut: false };
+    let ffmpeg = Ffmpeg::find().ok();
+    let fitted =
+        video::fit_video(ffmpeg.as_ref(), (&from, &to), facts, limit, &options, &mut video::Job::default())?;
+    Ok(Fitted { bytes: std::fs::read(&to)?, mime: fitted.mime, width: fitted.width, height: fitted.height })
 }
 
 /// Which of the network's limits applies to the file.
