@@ -8,8 +8,7 @@ async fn main() -> Result<(), std::io::Error> {
     let app: Router = Router::new()
         .route("/", get(async || Redirect::to("/design")))
         .merge(assets::router())
-        .merge(design::router())
-        .merge(page::preferences::router())
+        .route("/design", get(design::page))
         .layer(middleware::from_fn(page::error::layer))
         .layer(middleware::from_fn(security::headers));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:4790").await?;

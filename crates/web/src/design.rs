@@ -3,9 +3,7 @@
 //! It needs no database: everything on it is sample data, in the two languages of the sample.
 
 use askama::Template;
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use passeur_handbook::delivery::State;
@@ -46,9 +44,9 @@ struct Cell {
     more: usize,
 }
 
-/// `GET /design`; the caller decides who may see it.
-pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/design", get(async |headers: HeaderMap| show(&headers, Timestamp::now())))
+/// `GET /design`.
+pub async fn page(headers: HeaderMap) -> Response {
+    show(&headers, Timestamp::now())
 }
 
 fn show(headers: &HeaderMap, now: Timestamp) -> Response {

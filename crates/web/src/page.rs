@@ -15,7 +15,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 use crate::locale::{Arg, Locale};
 pub use error::PageError;
-pub use flash::{Flash, Tone};
+pub use flash::{Flash, FlashKey, Tone};
 pub use frame::{Banner, Command, Crumb, Person, Space, Theme, WorkspaceLink};
 
 /// The base of every page struct.
@@ -42,6 +42,8 @@ pub struct Page {
     /// A line over everything: a freeze, a crisis, an update.
     pub banner: Option<Banner>,
     pub crumbs: Vec<Crumb>,
+    /// What the reader may do in this workspace, by the ids of [`crate::auth::Permission`].
+    pub permissions: Vec<&'static str>,
 }
 
 impl Page {
@@ -62,6 +64,7 @@ impl Page {
             unread: 0,
             banner: None,
             crumbs: Vec::new(),
+            permissions: Vec::new(),
         }
     }
 
@@ -92,6 +95,11 @@ impl Page {
 
     pub fn t2(&self, key: &str, name: &str, value: impl Arg, name2: &str, value2: impl Arg) -> String {
         self.locale.t2(key, name, value, name2, value2)
+    }
+
+    /// Whether the reader may do it here: `page.may("manage-members")`.
+    pub fn may(&self, permission: &str) -> bool {
+        self.permissions.contains(&permission)
     }
 
     /// A path inside the current workspace: `page.at("/calendar")`.

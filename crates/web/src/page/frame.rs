@@ -184,8 +184,8 @@ impl super::Page {
             action("pen-line", "action-compose", "/compose", "c"),
             action("calendar-plus", "action-plan", "/calendar", ""),
             action("upload", "action-upload", "/studio/media", ""),
-            action("plug", "action-connect", "/vault/accounts", ""),
-            action("user-plus", "action-invite", "/vault/members", ""),
+            action("plug", "action-connect", "/accounts", ""),
+            action("user-plus", "action-invite", "/members", ""),
             action("bell", "action-notifications", "/notifications", ""),
             action("settings", "action-settings", "/settings", ""),
         ];

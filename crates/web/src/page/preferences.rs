@@ -1,40 +1,49 @@
 //! Theme, language and the folded rail: kept in cookies, so that they hold before login and without script.
 
-use axum::Form;
-use axum::Router;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde::Deserialize;
 
 use super::Theme;
 use crate::locale::Language;
 
-#[derive(Debug, Deserialize)]
-struct Wish {
-    theme: Option<String>,
-    lang: Option<String>,
-    rail: Option<String>,
+/// What a reader asks for; fields that are not there stay as they are.
+#[derive(Debug, Default, Clone)]
+pub struct Wish {
+    pub theme: Option<Theme>,
+    pub lang: Option<Language>,
+    pub rail_folded: Option<bool>,
 }
 
-/// `POST /preferences` with `theme`, `lang` or `rail`; answers with the page it came from.
-/// The signed-in person's settings page stores the same values for good.
-pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/preferences", post(keep))
-}
-
-async fn keep(headers: HeaderMap, Form(wish): Form<Wish>) -> Response {
-    let mut answer = StatusCode::SEE_OTHER.into_response();
-    let theme = wish.theme.as_deref().and_then(Theme::parse).map(|t| ("passeur_theme", t.as_str()));
-    let lang = wish.lang.as_deref().and_then(Language::parse).map(|l| ("passeur_lang", l.tag()));
-    let rail = wish.rail.as_deref().map(|r| ("passeur_rail", if r == "folded" { "folded" } else { "open" }));
-    for (name, value) in [theme, lang, rail].into_iter().flatten() {
-        let cookie = format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax");
-        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            answer.headers_mut().append(header::SET_COOKIE, cookie);
+impl Wish {
+    /// Of the form fields `theme`, `lang` and `rail`; what is unknown counts as not said.
+    pub fn read(theme: Option<&str>, lang: Option<&str>, rail: Option<&str>) -> Wish {
+        Wish {
+            theme: theme.and_then(Theme::parse),
+            lang: lang.and_then(Language::parse),
+            rail_folded: rail.map(|r| r == "folded"),
         }
     }
-    let back = HeaderValue::from_str(&origin_path(&headers)).unwrap_or(HeaderValue::from_static("/"));
+
+    /// The `Set-Cookie` values that keep it for a year.
+    pub fn cookies(&self) -> Vec<HeaderValue> {
+        let theme = self.theme.map(|t| ("passeur_theme", t.as_str()));
+        let lang = self.lang.map(|l| ("passeur_lang", l.tag()));
+        let rail = self.rail_folded.map(|folded| ("passeur_rail", if folded { "folded" } else { "open" }));
+        let all = [theme, lang, rail].into_iter().flatten();
+        all.filter_map(|(name, value)| {
+            HeaderValue::from_str(&format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax")).ok()
+        })
+        .collect()
+    }
+}
+
+/// Keeps the wish and goes back to the page it came from.
+pub fn keep(headers: &HeaderMap, wish: &Wish) -> Response {
+    let mut answer = StatusCode::SEE_OTHER.into_response();
+    for cookie in wish.cookies() {
+        answer.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    let back = HeaderValue::from_str(&origin_path(headers)).unwrap_or(HeaderValue::from_static("/"));
     answer.headers_mut().insert(header::LOCATION, back);
     answer
 }

@@ -1,0 +1,115 @@
+//! The state every handler shares, and the router put together from its modules.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use passeur_networks::Registry;
+use passeur_networks::http::Http;
+use passeur_store::Db;
+use passeur_store::blobs::Blobs;
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::auth::passwords::Passwords;
+use crate::auth::routes::{Route, Routes};
+use crate::auth::Access;
+use crate::page::{FlashKey, PageError};
+use crate::{assets, auth, design, health, page, security, settings};
+
+/// What the operator has set.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// Where people reach it, without a final slash: links in mails, cookies' `Secure`, passkeys.
+    pub public_url: url::Url,
+    pub data_dir: PathBuf,
+    /// Mail can be sent: recovery and invitations go by e-mail too.
+    pub mail: bool,
+    /// The last `X-Forwarded-For` entry is believed: only behind a proxy that sets it.
+    pub behind_proxy: bool,
+    /// A sample installation that everybody may try.
+    pub demo: bool,
+}
+
+impl Config {
+    /// The public address of a path: `https://passeur.example/join/…`.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+
+    pub fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+}
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub blobs: Blobs,
+    pub registry: Arc<Registry>,
+    pub http: Http,
+    pub config: Arc<Config>,
+    pub flash: FlashKey,
+    /// Ends what would keep connections open (live pages) when the server stops.
+    pub stop: CancellationToken,
+    pub(crate) passwords: Passwords,
+    pub(crate) webauthn: Option<Arc<webauthn_rs::Webauthn>>,
+}
+
+impl App {
+    pub fn new(db: Db, blobs: Blobs, registry: Registry, http: Http, config: Config) -> App {
+        let flash = FlashKey::new(db.keys.derive("flash"));
+        let webauthn = auth::passkeys::relying_party(&config);
+        App {
+            db,
+            blobs,
+            registry: Arc::new(registry),
+            http,
+            config: Arc::new(config),
+            flash,
+            stop: CancellationToken::new(),
+            passwords: Passwords::new(),
+            webauthn: webauthn.map(Arc::new),
+        }
+    }
+}
+
+/// Every page and form, one module a line. The permission of each route is part of it.
+fn pages() -> Routes {
+    Routes::new()
+        .merge(auth::routes())
+        .merge(settings::routes())
+        .get("/design", Access::Signed, design::page)
+}
+
+/// Method, path and permission of every route of [`pages`], for the matrix test and for people.
+pub fn table() -> Vec<Route> {
+    pages().table().to_vec()
+}
+
+/// The whole application.
+pub fn router(app: App) -> Router {
+    let pages = pages()
+        .into_router()
+        .layer(from_fn(security::csrf::layer))
+        .layer(from_fn(auth::shown_flashes))
+        .layer(from_fn_with_state(app.clone(), auth::sessions::layer));
+    Router::new()
+        .merge(pages)
+        .merge(assets::router())
+        .merge(health::router(app.db.clone()).with_state(()))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(page::error::layer))
+        .layer(from_fn(security::headers))
+        .with_state(app)
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    PageError::Internal.into_response()
+}
