@@ -145,6 +145,20 @@ pub struct Web {
     pub stop: CancellationToken,
 }
 
-pub fn web(data: &Data, _address: SocketAddr) -> Result<Web> {
-    Ok(Web { router: passeur_web::health::router(data.db.clone()), mail: None, stop: CancellationToken::new() })
+/// `address` is where the server listens: the public address when none is set.
+pub fn web(data: &Data, address: SocketAddr) -> Result<Web> {
+    let public_url = data.config.some("public_url").map_or_else(|| format!("http://{address}"), Into::into);
+    let public_url =
+        url::Url::parse(&public_url).map_err(|e| Failure::usage(format!("public_url: “{public_url}” cannot be read: {e}")))?;
+    let config = passeur_web::Config {
+        listen: address,
+        public_url,
+        data_dir: data.folder.clone(),
+        mail: data.config.secret("mail.url").is_some(),
+        behind_proxy: data.config.flag("trust_proxy")?,
+        demo: false,
+    };
+    let (registry, blobs) = (data.registry.clone(), data.blobs.clone());
+    let app = passeur_web::App::new(data.db.clone(), blobs, registry, data.http.clone(), config);
+    Ok(Web { stop: app.stop.clone(), router: passeur_web::router(app), mail: None })
 }

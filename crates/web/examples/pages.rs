@@ -58,13 +58,8 @@ async fn seed(db: &Db) -> Result<(), Failure> {
         let ines = person("ines@example.org", "Inès Dubois", false)?;
         let marc = person("marc@example.org", "Marc Le Goff", false)?;
         for name in ["Librairie du Pont", "Ville de Saint-Aubin"] {
-            let new = NewWorkspace {
-                name,
-                time_zone: "Europe/Paris",
-                locale: "fr",
-                owner: Some(&camille.id),
-                demo: false,
-            };
+            let new =
+                NewWorkspace { name, time_zone: "Europe/Paris", locale: "fr", owner: Some(&camille.id), demo: false };
             let workspace = workspaces::create(tx, &keys, &new)?;
             members::add(tx, &workspace.id, &ines.id, Role::Editor)?;
             members::add(tx, &workspace.id, &marc.id, Role::Viewer)?;

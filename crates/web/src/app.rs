@@ -14,9 +14,9 @@ use passeur_store::blobs::Blobs;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::auth::Access;
 use crate::auth::passwords::Passwords;
 use crate::auth::routes::{Route, Routes};
-use crate::auth::Access;
 use crate::page::{FlashKey, PageError};
 use crate::{assets, auth, design, health, page, security, settings};
 
@@ -81,10 +81,7 @@ impl App {
 
 /// Every page and form, one module a line. The permission of each route is part of it.
 fn pages() -> Routes {
-    Routes::new()
-        .merge(auth::routes())
-        .merge(settings::routes())
-        .get("/design", Access::Signed, design::page)
+    Routes::new().merge(auth::routes()).merge(settings::routes()).get("/design", Access::Signed, design::page)
 }
 
 /// Method, path and permission of every route of [`pages`], for the matrix test and for people.

@@ -11,6 +11,8 @@ pub mod passwords;
 pub mod recover;
 pub mod routes;
 pub mod sessions;
+#[cfg(test)]
+mod tests;
 mod totp;
 mod visit;
 mod welcome;
@@ -18,8 +20,8 @@ mod welcome;
 pub use access::{Access, Member, Permission, Scope, Signed};
 pub use form::Form;
 pub use routes::Routes;
-pub use visit::{Note, Visit};
 pub(crate) use visit::shown_flashes;
+pub use visit::{Note, Visit};
 
 use confirm::is_fresh;
 pub(crate) use login::at;

@@ -12,6 +12,8 @@ pub mod locale;
 pub mod page;
 pub mod security;
 pub mod settings;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod ui;
 
 pub use app::{App, Config, router};

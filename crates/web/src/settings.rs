@@ -30,7 +30,16 @@ pub(crate) fn routes() -> Routes {
 pub(crate) fn zones() -> Vec<&'static str> {
     static ZONES: std::sync::OnceLock<Vec<String>> = std::sync::OnceLock::new();
     const PARTS: [&str; 10] = [
-        "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/",
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Arctic/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
     ];
     let zones = ZONES.get_or_init(|| {
         let mut zones: Vec<String> = jiff::tz::db()

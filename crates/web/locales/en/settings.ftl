@@ -221,7 +221,7 @@ scope-accounts = Connect and disconnect accounts
 scope-admin = Members, settings, audit log, export
 
 tokens-title = API tokens
-tokens-lead = For scripts and other programs. A token never may more than the person who made it.
+tokens-lead = For scripts and other programs. A token can never do more than the person who made it.
 tokens-name = Name
 tokens-name-example = Website, backup…
 tokens-name-invalid = Give a name of up to { $n } characters, so that you recognise the token later.

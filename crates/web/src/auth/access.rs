@@ -124,8 +124,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    pub const ALL: [Scope; 6] =
-        [Self::Read, Self::Write, Self::Publish, Self::Approve, Self::Accounts, Self::Admin];
+    pub const ALL: [Scope; 6] = [Self::Read, Self::Write, Self::Publish, Self::Approve, Self::Accounts, Self::Admin];
 
     pub fn id(self) -> &'static str {
         match self {

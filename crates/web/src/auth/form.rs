@@ -134,8 +134,18 @@ mod tests {
             assert_eq!(local_path(good), good);
         }
         for bad in [
-            "", "evil.example", "https://evil.example", "//evil.example", "///evil.example", "/\\evil.example",
-            "\\\\evil.example", "/\t/evil.example", "/\n//evil.example", "javascript:alert(1)", " /a", "/a b",
+            "",
+            "evil.example",
+            "https://evil.example",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "/\n//evil.example",
+            "javascript:alert(1)",
+            " /a",
+            "/a b",
             "http:/evil.example",
         ] {
             assert_eq!(local_path(bad), "/", "{bad:?}");

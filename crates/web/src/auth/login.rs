@@ -287,7 +287,10 @@ async fn leave(visit: Visit) -> Result<Response, PageError> {
         .app
         .db
         .write(move |tx| {
-            audit::record(tx, &audit::New { user: Some(&user), action: "logout", address: &address, ..Default::default() })?;
+            audit::record(
+                tx,
+                &audit::New { user: Some(&user), action: "logout", address: &address, ..Default::default() },
+            )?;
             stored::end(tx, &user, &id)
         })
         .await?;

@@ -9,8 +9,8 @@ use passeur_store::tickets::{self, About, Purpose};
 use passeur_store::{StoreError, passkeys, users};
 use serde::Deserialize;
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url, Uuid,
-    Webauthn, WebauthnBuilder,
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url,
+    Uuid, Webauthn, WebauthnBuilder,
 };
 
 use super::access::Access;
@@ -167,8 +167,7 @@ async fn finish_login(visit: Visit, Json(login): Json<Login>) -> Result<Response
         .await??;
     let state: DiscoverableAuthentication = ticket.json()?;
     let refused = || PageError::Unprocessable(visit.t("passkey-unknown"));
-    let (handle, credential_id) =
-        rp.identify_discoverable_authentication(&login.credential).map_err(|_| refused())?;
+    let (handle, credential_id) = rp.identify_discoverable_authentication(&login.credential).map_err(|_| refused())?;
     let (handle, credential_id) = (handle.to_string(), hex::encode(credential_id));
     let found = visit
         .app
@@ -181,12 +180,10 @@ async fn finish_login(visit: Visit, Json(login): Json<Login>) -> Result<Response
         .await?;
     let (known, user) = found.filter(|(_, u)| u.id == handle && u.disabled_at.is_none()).ok_or_else(refused)?;
     let mut passkey: Passkey = serde_json::from_str(&known.credential).map_err(StoreError::from)?;
-    let result = rp
-        .finish_discoverable_authentication_v2(&login.credential, state, &passkey)
-        .map_err(|error| {
-            tracing::info!(%error, "a passkey was not accepted");
-            refused()
-        })?;
+    let result = rp.finish_discoverable_authentication_v2(&login.credential, state, &passkey).map_err(|error| {
+        tracing::info!(%error, "a passkey was not accepted");
+        refused()
+    })?;
     passkey.update_credential(&result);
     let credential = serde_json::to_string(&passkey).map_err(StoreError::from)?;
     visit
@@ -202,4 +199,3 @@ async fn finish_login(visit: Visit, Json(login): Json<Login>) -> Result<Response
     cookies.push(sessions::bake(&visit.app.config, COOKIE, "", 0));
     Ok(login::json_next(cookies, &local_path(&login.next)))
 }
-

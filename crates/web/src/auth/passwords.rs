@@ -24,10 +24,34 @@ const LONGEST: usize = 1_024;
 
 /// Passwords that guessers try first and that are long enough to pass.
 const COMMON: &[&str] = &[
-    "1234567890", "0123456789", "12345678910", "123456789a", "1q2w3e4r5t", "qwertyuiop", "azertyuiop", "password123",
-    "motdepasse", "motdepasse1", "motdepasse123", "iloveyou123", "administrator", "administrateur", "letmein1234",
-    "welcome123", "bienvenue1", "bienvenue123", "changeme123", "passeur123", "passw0rd123", "qwerty12345",
-    "azerty12345", "superman123", "jetaime123", "marseille13", "olympiquelyonnais", "correcthorsebatterystaple",
+    "1234567890",
+    "0123456789",
+    "12345678910",
+    "123456789a",
+    "1q2w3e4r5t",
+    "qwertyuiop",
+    "azertyuiop",
+    "password123",
+    "motdepasse",
+    "motdepasse1",
+    "motdepasse123",
+    "iloveyou123",
+    "administrator",
+    "administrateur",
+    "letmein1234",
+    "welcome123",
+    "bienvenue1",
+    "bienvenue123",
+    "changeme123",
+    "passeur123",
+    "passw0rd123",
+    "qwerty12345",
+    "azerty12345",
+    "superman123",
+    "jetaime123",
+    "marseille13",
+    "olympiquelyonnais",
+    "correcthorsebatterystaple",
 ];
 
 /// Why a password is not taken. The locale key is `password-<id>`.

@@ -96,7 +96,8 @@ async fn ask(visit: Visit, form: Form) -> Result<Response, PageError> {
             // The answer is the same whether the address is known, limited or neither.
             let Some(user) = user.filter(|_| !limited) else { return Ok(()) };
             let link = issue(tx, &user.id, false)?;
-            let note = audit::New { user: Some(&user.id), action: "recovery-asked", address: &address, ..Default::default() };
+            let note =
+                audit::New { user: Some(&user.id), action: "recovery-asked", address: &address, ..Default::default() };
             audit::record(tx, &note)?;
             mail::recovery(tx, &locale, &user, &format!("{base}{}", link.expose()))
         })
@@ -154,7 +155,12 @@ async fn set_new(visit: Visit, Path(token): Path<String>, form: Form) -> Result<
             stored::end_others(tx, &user.id, "")?;
             tickets::void_of_user(tx, Purpose::Recover, &user.id)?;
             tickets::void_of_user(tx, Purpose::SecondFactor, &user.id)?;
-            let note = audit::New { user: Some(&user.id), action: "password-recovered", address: &address, ..Default::default() };
+            let note = audit::New {
+                user: Some(&user.id),
+                action: "password-recovered",
+                address: &address,
+                ..Default::default()
+            };
             audit::record(tx, &note)?;
             Ok::<_, StoreError>(true)
         })

@@ -235,7 +235,8 @@ impl From<StoreError> for PageError {
 
 /// Ends the flash cookie once a page has shown its messages.
 pub(crate) async fn shown_flashes(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
-    let brought = request.method() == http::Method::GET && crate::page::cookie(request.headers(), "passeur_flash").is_some();
+    let brought =
+        request.method() == http::Method::GET && crate::page::cookie(request.headers(), "passeur_flash").is_some();
     let mut answer = next.run(request).await;
     let html = answer.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     if brought && html {

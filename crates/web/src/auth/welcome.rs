@@ -101,7 +101,14 @@ async fn show_owner(visit: Visit, Path(token): Path<String>) -> Result<Response,
     }
     let page = visit.bare(visit.t("welcome-owner-title"));
     let (name, email) = (String::new(), String::new());
-    Ok(view(&OwnerPage { page, steps: steps(&visit, 1), errors: Errors::default(), name, email, shortest: passwords::SHORTEST }))
+    Ok(view(&OwnerPage {
+        page,
+        steps: steps(&visit, 1),
+        errors: Errors::default(),
+        name,
+        email,
+        shortest: passwords::SHORTEST,
+    }))
 }
 
 async fn make_owner(visit: Visit, Path(token): Path<String>, form: Form) -> Result<Response, PageError> {
@@ -113,7 +120,14 @@ async fn make_owner(visit: Visit, Path(token): Path<String>, form: Form) -> Resu
         Err(errors) => {
             let page = visit.bare(visit.t("welcome-owner-title"));
             let (name, email) = (form.get("name").into(), form.get("email").into());
-            return Ok(again(&OwnerPage { page, steps: steps(&visit, 1), errors, name, email, shortest: passwords::SHORTEST }));
+            return Ok(again(&OwnerPage {
+                page,
+                steps: steps(&visit, 1),
+                errors,
+                name,
+                email,
+                shortest: passwords::SHORTEST,
+            }));
         }
     };
     let address = visit.address.clone();
@@ -132,7 +146,8 @@ async fn make_owner(visit: Visit, Path(token): Path<String>, form: Form) -> Resu
                     members::add(tx, &workspace.id, &owner.id, Role::Owner)?;
                 }
             }
-            let note = audit::New { user: Some(&owner.id), action: "owner-created", address: &address, ..Default::default() };
+            let note =
+                audit::New { user: Some(&owner.id), action: "owner-created", address: &address, ..Default::default() };
             audit::record(tx, &note)?;
             Ok::<_, StoreError>(Some(owner))
         })
@@ -158,7 +173,8 @@ async fn show_workspace(visit: Visit) -> Result<Response, PageError> {
     let user = visit.signed()?.user.id.clone();
     let known = visit.app.db.read(move |tx| existing(tx, &user)).await?;
     let language = visit.locale.language;
-    let zone = known.as_ref().map_or(if language == Language::French { "Europe/Paris" } else { "UTC" }, |w| &w.time_zone);
+    let zone =
+        known.as_ref().map_or(if language == Language::French { "Europe/Paris" } else { "UTC" }, |w| &w.time_zone);
     Ok(view(&WorkspacePage {
         page: visit.bare(visit.t("welcome-workspace-title")),
         steps: steps(&visit, 2),
@@ -184,7 +200,16 @@ async fn make_workspace(visit: Visit, form: Form) -> Result<Response, PageError>
     }
     if !errors.is_empty() {
         let page = visit.bare(visit.t("welcome-workspace-title"));
-        return Ok(again(&WorkspacePage { page, steps: steps(&visit, 2), errors, name, zones: zones(), zone, language, guess: false }));
+        return Ok(again(&WorkspacePage {
+            page,
+            steps: steps(&visit, 2),
+            errors,
+            name,
+            zones: zones(),
+            zone,
+            language,
+            guess: false,
+        }));
     }
     let (user, keys) = (visit.signed()?.user.id.clone(), visit.app.db.keys.clone());
     let note = visit.audit("workspace-created", &name, "");
@@ -205,13 +230,8 @@ async fn make_workspace(visit: Visit, form: Form) -> Result<Response, PageError>
                 workspaces::change(tx, &known.id, &change)?;
                 return workspaces::get(tx, &known.id);
             }
-            let new = NewWorkspace {
-                name: &name,
-                time_zone: &zone,
-                locale: language.tag(),
-                owner: Some(&user),
-                demo: false,
-            };
+            let new =
+                NewWorkspace { name: &name, time_zone: &zone, locale: language.tag(), owner: Some(&user), demo: false };
             let made = workspaces::create(tx, &keys, &new)?;
             super::Note { workspace: Some(made.id.clone()), ..note }.record(tx)?;
             users::set_last_workspace(tx, &user, &made.id)?;

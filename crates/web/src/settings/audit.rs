@@ -61,9 +61,10 @@ async fn show(visit: Visit, uri: http::Uri) -> Result<Response, PageError> {
         .await?;
     let more = entries.len() > PAGE;
     entries.truncate(PAGE);
-    let older = entries.last().filter(|_| more).map(|last| {
-        format!("user={}&action={}&before={}", encode(&user), encode(&action), encode(&last.id))
-    });
+    let older = entries
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("user={}&action={}&before={}", encode(&user), encode(&action), encode(&last.id)));
     let rows = entries
         .into_iter()
         .map(|e| Row {

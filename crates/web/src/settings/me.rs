@@ -82,13 +82,25 @@ fn device(agent: &str) -> (String, &'static str) {
         names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| (*name).to_owned())
     };
     let browser = first(&[
-        ("Edg", "Edge"), ("OPR/", "Opera"), ("Vivaldi", "Vivaldi"), ("SamsungBrowser", "Samsung Internet"),
-        ("Firefox/", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Vivaldi", "Vivaldi"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
         ("curl/", "curl"),
     ]);
     let system = first(&[
-        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"),
-        ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
     ]);
     let icon = if agent.contains("Mobile") { "phone" } else { "monitor" };
     let name = match (browser, system) {
@@ -135,7 +147,11 @@ pub(super) async fn page(visit: &Visit, errors: Errors, email: Option<String>) -
         .collect();
     let events = events
         .into_iter()
-        .map(|e| Event { text: super::audit::words(&visit.locale, &e.action), address: e.address, at: at(e.created_at) })
+        .map(|e| Event {
+            text: super::audit::words(&visit.locale, &e.action),
+            address: e.address,
+            at: at(e.created_at),
+        })
         .collect();
     let mail = KINDS.iter().map(|(kind, on)| (*kind, user.mail_prefs.get(*kind).copied().unwrap_or(*on))).collect();
     let mut page = visit.page(visit.t("me-title")).await?;
@@ -176,12 +192,8 @@ async fn save(visit: Visit, form: Form) -> Result<Response, PageError> {
     }
     let language = Language::parse(form.get("locale"));
     let theme = Theme::parse(form.get("theme")).unwrap_or_default();
-    let profile = Profile {
-        name,
-        locale: language.map(|l| l.tag().to_owned()),
-        time_zone: zone,
-        theme: stored(theme).into(),
-    };
+    let profile =
+        Profile { name, locale: language.map(|l| l.tag().to_owned()), time_zone: zone, theme: stored(theme).into() };
     let id = visit.signed()?.user.id.clone();
     visit.app.db.write(move |tx| users::set_profile(tx, &id, &profile)).await?;
     let mut visit = visit;
@@ -196,7 +208,12 @@ async fn save(visit: Visit, form: Form) -> Result<Response, PageError> {
 }
 
 /// The password of the person signed in, or the page again with what is wrong.
-async fn checked(visit: &Visit, form: &Form, field: &str, email: Option<String>) -> Result<Option<Response>, PageError> {
+async fn checked(
+    visit: &Visit,
+    form: &Form,
+    field: &str,
+    email: Option<String>,
+) -> Result<Option<Response>, PageError> {
     let errors = match verify_password(visit, form.raw("current")).await? {
         Checked::Right => return Ok(None),
         Checked::Wrong => Errors::of(field, visit.t("confirm-failed")),
@@ -342,7 +359,11 @@ mod tests {
                 "Edge, Windows",
                 "monitor",
             ),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1", "Safari, iPhone", "phone"),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1",
+                "Safari, iPhone",
+                "phone",
+            ),
             ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux", "monitor"),
             ("passeur-app/1", "passeur-app/1", "monitor"),
         ] {

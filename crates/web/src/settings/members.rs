@@ -223,11 +223,7 @@ enum Change {
     Above,
 }
 
-async fn set_role(
-    visit: Visit,
-    Path((_, id)): Path<(String, String)>,
-    form: Form,
-) -> Result<Response, PageError> {
+async fn set_role(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, PageError> {
     let member = visit.member()?;
     let new = Role::parse(form.get("role")).ok_or_else(|| PageError::Unprocessable(String::new()))?;
     let (own, workspace) = (member.role, member.workspace.id.clone());

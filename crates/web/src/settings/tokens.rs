@@ -56,7 +56,8 @@ async fn page(visit: &Visit, errors: Errors, form: &Form) -> Result<TokensPage, 
     let (workspace, user) = (member.workspace.id.clone(), member.user.id.clone());
     // Managers see everybody's, the others their own.
     let own = (!member.may(Permission::ManageWorkspace)).then_some(user);
-    let list = visit.app.db.read(move |tx| tokens::list(tx, &workspace, own.as_deref())).await.map_err(|e: StoreError| e)?;
+    let list =
+        visit.app.db.read(move |tx| tokens::list(tx, &workspace, own.as_deref())).await.map_err(|e: StoreError| e)?;
     let now = visit.now();
     let tokens = list
         .into_iter()

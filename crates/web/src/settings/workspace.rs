@@ -246,19 +246,20 @@ mod tests {
     #[test]
     fn a_host_is_read_as_people_type_it() {
         for (typed, expected) in [
-            ("", Ok(None)),
-            (" https://News.Example.org/ ", Ok(Some("news.example.org".into()))),
-            ("été.example", Ok(Some("xn--t-9fab.example".into()))),
-            ("localhost", Err(())),
-            ("192.0.2.1", Err(())),
-            ("a b.example", Err(())),
-            ("x.example/path", Err(())),
+            ("", "none"),
+            (" https://News.Example.org/ ", "news.example.org"),
+            ("été.example", "xn--t-9fab.example"),
+            ("localhost", "bad"),
+            ("192.0.2.1", "bad"),
+            ("a b.example", "bad"),
+            ("x.example/path", "bad"),
         ] {
-            let read = host_name(typed);
-            assert_eq!(read.is_err(), expected.is_err(), "{typed}");
-            if let (Ok(Some(a)), Ok(Some(b))) = (&read, &expected) {
-                assert!(a == b || a.starts_with("xn--"), "{typed}: {a}");
-            }
+            let read = match host_name(typed) {
+                Ok(Some(name)) => name,
+                Ok(None) => "none".into(),
+                Err(()) => "bad".into(),
+            };
+            assert_eq!(read, expected, "{typed}");
         }
     }
 
