@@ -18,7 +18,7 @@ stage_shell() {
     missing shellcheck
     return
   }
-  check shellcheck shellcheck -x bin/start bin/test bin/servers bin/harness bin/lib/*.sh .ci/run
+  check shellcheck shellcheck -x bin/start bin/test bin/servers bin/harness bin/fuzz bin/bench bin/lib/*.sh .ci/run
 }
 
 rust_ready() {

@@ -18,6 +18,8 @@ use secrecy::SecretString;
 use std::{collections::BTreeMap, time::Duration};
 use url::Url;
 
+#[doc(hidden)]
+pub use fingerprint::of_html as fingerprint_of_html;
 pub use instance::limits_of;
 
 pub struct Mastodon {

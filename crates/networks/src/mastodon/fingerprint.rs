@@ -15,7 +15,7 @@ pub(super) fn of_text(text: &str) -> String {
 }
 
 /// The form of the HTML that a server made of a text.
-pub(super) fn of_html(html: &str) -> String {
+pub fn of_html(html: &str) -> String {
     of_text(&plain(html))
 }
 
