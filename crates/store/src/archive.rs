@@ -61,6 +61,8 @@ pub const TABLES: &[Table] = &[
     table("notifications", OWN),
     Table { name: "webhooks", secret: &[], only_with_secrets: true, of_workspace: OWN },
     table("hub_posts", OWN),
+    table("hub_tags", OWN),
+    table("hub_media", OWN),
     table("hub_pages", OWN),
     Table { name: "hub_keys", secret: &[], only_with_secrets: true, of_workspace: OWN },
     table("hub_followers", OWN),

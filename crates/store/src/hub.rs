@@ -80,11 +80,10 @@ pub fn site_by_host(tx: &mut Tx<'_>, host: &str) -> Result<Option<Site>> {
 
 /// The site that an account of the network `hub` publishes to.
 pub fn site_of_account(tx: &mut Tx<'_>, account_id: &str) -> Result<Site> {
-    let workspace: Option<String> = tx.first(
-        "SELECT workspace_id FROM accounts WHERE id = $1 AND network = 'hub'",
-        params![account_id],
-        |r| r.get(0),
-    )?;
+    let workspace: Option<String> =
+        tx.first("SELECT workspace_id FROM accounts WHERE id = $1 AND network = 'hub'", params![account_id], |r| {
+            r.get(0)
+        })?;
     site(tx, &workspace.ok_or(StoreError::NotFound("the hub's account"))?)
 }
 
@@ -453,9 +452,7 @@ pub fn tags(tx: &mut Tx<'_>, workspace_id: &str) -> Result<Vec<(String, i64)>> {
 
 /// MIME type of a blob that a visible post of the site shows; `None`: the public may not have it.
 pub fn media_type(tx: &mut Tx<'_>, workspace_id: &str, sha256: &str) -> Result<Option<String>> {
-    tx.first(
-        "SELECT mime FROM hub_media WHERE workspace_id = $1 AND sha256 = $2",
-        params![workspace_id, sha256],
-        |r| r.get(0),
-    )
+    tx.first("SELECT mime FROM hub_media WHERE workspace_id = $1 AND sha256 = $2", params![workspace_id, sha256], |r| {
+        r.get(0)
+    })
 }

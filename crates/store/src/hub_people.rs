@@ -46,6 +46,11 @@ pub fn actor_by_base(tx: &mut Tx<'_>, base: &str) -> Result<Option<Actor>> {
     tx.first(&format!("{ACTOR} WHERE base = $1"), params![base], read_actor)
 }
 
+/// Some actor of this installation, to sign what is asked in nobody's name.
+pub fn any_actor(tx: &mut Tx<'_>) -> Result<Option<Actor>> {
+    tx.first(&format!("{ACTOR} ORDER BY workspace_id LIMIT 1"), &[], read_actor)
+}
+
 /// Keeps a new key; when another call was first, its key stays and comes back.
 pub fn make_actor(
     tx: &mut Tx<'_>,
@@ -132,8 +137,7 @@ pub struct Remote {
     pub fetched_at: Micros,
 }
 
-const REMOTE: &str =
-    "SELECT id, key_id, public_key, inbox, shared_inbox, name, url, fetched_at FROM hub_actors";
+const REMOTE: &str = "SELECT id, key_id, public_key, inbox, shared_inbox, name, url, fetched_at FROM hub_actors";
 
 fn read_remote(r: &Row<'_>) -> Result<Remote> {
     Ok(Remote {
