@@ -9,7 +9,7 @@ use crate::{
 use jiff::{Timestamp, tz::TimeZone};
 use passeur_handbook::{
     content::{Content, Visibility},
-    limits::{FileLimit, Limits, MediaLimits, PollLimits, TextLimit, Unit},
+    limits::Limits,
 };
 use passeur_networks::{
     Capabilities, Checked, ConnectForm, Connected, Credentials, Descriptor, Failure, Field, Found, Profile, Receipt,
@@ -22,6 +22,7 @@ use passeur_store::{
     hub_outbox, hub_people, workspaces,
 };
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 use url::Url;
 
 pub struct Connector {
@@ -38,51 +39,9 @@ impl Connector {
     }
 }
 
-/// What the hub takes. These are our own choices, made so that a post fits a page and an inbox.
+/// What the hub takes, as the catalogue says.
 fn limits() -> Limits {
-    let types = |list: &[&str]| list.iter().map(|t| (*t).to_owned()).collect();
-    let image = FileLimit {
-        types: types(&["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"]),
-        bytes_max: 8 << 20,
-        pixels_max: Some(40_000_000),
-        ..FileLimit::default()
-    };
-    Limits {
-        text: TextLimit { max: 100_000, unit: Unit::Characters, bytes_max: Some(400_000), ..TextLimit::default() },
-        title_max: Some(200),
-        first_comment_max: Some(100_000),
-        languages_max: Some(1),
-        media: MediaLimits {
-            count_max: 20,
-            required: false,
-            video_alone: false,
-            image: Some(image),
-            gif: None,
-            video: Some(FileLimit {
-                types: types(&["video/mp4", "video/webm"]),
-                bytes_max: 100 << 20,
-                ..FileLimit::default()
-            }),
-            audio: Some(FileLimit {
-                types: types(&["audio/mpeg", "audio/mp4", "audio/ogg"]),
-                bytes_max: 100 << 20,
-                ..FileLimit::default()
-            }),
-            alt_max: Some(5_000),
-            focus: true,
-        },
-        poll: Some(PollLimits { options: (2, 20), option_chars_max: 200, minutes: (5, 44_640), multiple: true }),
-        parts_max: 0,
-        warning: true,
-        visibilities: vec![Visibility::Public, Visibility::Unlisted],
-        reply_gate: false,
-        links_clickable: true,
-        link_card: true,
-        edit: true,
-        delete: true,
-        poll_with_media: true,
-        ..Limits::default()
-    }
+    passeur_handbook::limits::of("hub").cloned().unwrap_or_default()
 }
 
 fn descriptor() -> Descriptor {
@@ -161,10 +120,14 @@ impl passeur_networks::Connector for Connector {
         let slug = slug_of(&draft.title, &draft.body.text, step.due, &site.time_zone);
         let index = step.index;
         let public_url = self.public_url.clone();
-        // Another node may take the same address at the same moment: the second try sees it.
-        for _ in 0..3 {
-            let (site, draft, account, key, slug) =
-                (site.clone(), draft.clone(), account.clone(), key.clone(), slug.clone());
+        // Another node may take the same address at the same moment: the next try sees it, and the last
+        // ones ask for an address that no other step wants.
+        for attempt in 0..6 {
+            let slug = match attempt {
+                0..3 => slug.clone(),
+                _ => format!("{slug}-{}", &hex::encode(Sha256::digest(format!("{attempt}{key}")))[..8]),
+            };
+            let (site, draft, account, key) = (site.clone(), draft.clone(), account.clone(), key.clone());
             let (reply_to, public_url) = (reply_to.clone(), public_url.clone());
             let made = self
                 .db
@@ -308,7 +271,7 @@ impl Connector {
     async fn draft(&self, site: &Site, step: &Step) -> Result<Draft> {
         let content = &step.content;
         let first = step.index == 0;
-        let title = content.title.clone().filter(|_| first).unwrap_or_default();
+        let title = clean(content.title.as_deref().filter(|_| first).unwrap_or_default());
         let mut media = Vec::new();
         for m in &step.media {
             let bytes = m.bytes.len() as u64;
@@ -320,7 +283,7 @@ impl Connector {
                 name: file_name(&m.name, &m.mime),
                 sha256,
                 mime: m.mime.clone(),
-                alt: m.alt.clone(),
+                alt: clean(&m.alt),
                 bytes,
                 width: m.width,
                 height: m.height,
@@ -329,11 +292,12 @@ impl Connector {
             });
         }
         let lines = if title.is_empty() { Lines::Kept } else { Lines::Flowing };
-        let rendered = markup::post_html(&step.text, lines);
+        let text = clean(&step.text);
+        let rendered = markup::post_html(&text, lines);
         let body = Body {
-            text: step.text.clone(),
+            text,
             link: content.link.clone().filter(|_| first),
-            warning: content.warning.clone(),
+            warning: content.warning.as_deref().map(clean),
             sensitive: content.sensitive,
             language: content.languages.first().cloned().unwrap_or_else(|| site.locale.clone()),
             poll: content.poll.clone().filter(|_| first),
@@ -342,6 +306,11 @@ impl Connector {
         };
         Ok(Draft { title, body, html: rendered.html, tags: rendered.tags, listed: listed(content)? })
     }
+}
+
+/// Text without the control characters that neither a page nor a database can hold.
+fn clean(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
 enum Told {
@@ -399,6 +368,7 @@ fn slug_of(title: &str, text: &str, due: Timestamp, zone: &str) -> String {
 
 /// A short file name with the ending that goes with the type.
 fn file_name(name: &str, mime: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let stem = match workspaces::slug(stem) {
         s if s == "workspace" => "media".to_owned(),

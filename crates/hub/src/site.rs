@@ -51,8 +51,7 @@ pub fn router(hub: Hub) -> Router {
         .route(&at("/followers"), get(objects::followers))
         .route(&at("/following"), get(objects::following))
         .route(&at("/inbox"), post(fediverse::inbox::post))
-        .route(&at("/{page}"), get(pages::page))
-        .route(&at("/{*rest}"), get(pages::missing))
+        .route(&at("/{*page}"), get(pages::page))
         .route("/ap/inbox", post(fediverse::inbox::post))
         .route("/.well-known/webfinger", get(fediverse::discover::webfinger))
         .route("/.well-known/nodeinfo", get(fediverse::discover::nodeinfo_links))
@@ -106,7 +105,7 @@ pub fn own_hosts(hub: Hub, app: Router) -> Router {
     app.layer(from_fn_with_state(state, by_host))
 }
 
-async fn by_host(State(own): State<OwnHosts>, mut request: Request, next: Next) -> Response {
+async fn by_host(State(own): State<OwnHosts>, request: Request, next: Next) -> Response {
     let Some(host) = here::host(request.headers(), request.uri()) else { return next.run(request).await };
     if host == authority(&own.hub.public_url) {
         return next.run(request).await;
@@ -120,10 +119,14 @@ async fn by_host(State(own): State<OwnHosts>, mut request: Request, next: Next) 
     let path = request.uri().path();
     let shared = ["/_hub/", "/ap/", "/.well-known/", "/nodeinfo/"].iter().any(|p| path.starts_with(p));
     let target = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    if !shared {
-        let Ok(uri) = format!("/h/{}{target}", site.slug).parse() else { return answer::plain_missing() };
-        *request.uri_mut() = uri;
-    }
+    let path = if shared { target.clone() } else { format!("/h/{}{target}", site.slug) };
+    let Ok(uri) = path.parse() else { return answer::plain_missing() };
+    // A request of its own: what the main routes found in this one does not belong to it.
+    let (parts, body) = request.into_parts();
+    let mut request = Request::new(body);
+    *request.method_mut() = parts.method;
+    *request.headers_mut() = parts.headers;
+    *request.uri_mut() = uri;
     request.extensions_mut().insert(Asked { target, own: Some(host) });
     match own.router.oneshot(request).await {
         Ok(response) => response,

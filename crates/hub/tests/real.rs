@@ -28,7 +28,7 @@ impl Server {
 
     async fn post(&self, path: &str) -> Value {
         let call = self.http.post(format!("{}{path}", self.url)).bearer(&self.token);
-        call.form(&[]).send().await.unwrap().json().unwrap_or(Value::Null)
+        call.send().await.unwrap().json().unwrap_or(Value::Null)
     }
 }
 
@@ -64,7 +64,8 @@ async fn a_real_server_follows_the_hub() {
         found["accounts"][0]["id"].as_str().map(str::to_owned)
     })
     .await;
-    server.post(&format!("/api/v1/accounts/{found}/follow")).await;
+    let followed = server.post(&format!("/api/v1/accounts/{found}/follow")).await;
+    assert_eq!(followed["following"], true, "{followed}");
     eventually("the follow arrives", || async {
         let id = b.site.workspace_id.clone();
         (b.db.read(move |tx| hub_people::follower_count(tx, &id)).await.unwrap() == 1).then_some(())

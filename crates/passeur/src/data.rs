@@ -5,6 +5,7 @@ use crate::{
     failure::{Failure, Result},
 };
 use passeur_engine::MailSettings;
+use passeur_hub::Hub;
 use passeur_networks::{
     Registry,
     http::{Http, HttpOptions},
@@ -19,6 +20,7 @@ use std::{
     fs::File,
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -57,7 +59,8 @@ impl Data {
             None => BlobOptions::Folder(folder.join("media")),
         })?;
         let http = http(&config)?;
-        let registry = passeur_networks::registry();
+        let hub = passeur_hub::Connector::new(db.clone(), blobs.clone(), outside(&config)?);
+        let registry = passeur_networks::registry().with(Arc::new(hub));
         Ok(Self { folder: folder.into(), config, db, blobs, http, registry })
     }
 
@@ -82,9 +85,27 @@ impl Data {
 
     /// Where people reach the pages.
     pub fn public_url(&self) -> String {
-        self.config
-            .some("public_url")
-            .map_or_else(|| format!("http://{}", self.config.get("listen")), |url| url.trim_end_matches('/').to_owned())
+        public_url(&self.config)
+    }
+
+    /// The public sites and their place in the fediverse.
+    pub fn hub(&self) -> Result<Hub> {
+        Ok(Hub::new(self.db.clone(), self.blobs.clone(), self.http.clone(), outside(&self.config)?))
+    }
+}
+
+fn public_url(config: &Config) -> String {
+    config
+        .some("public_url")
+        .map_or_else(|| format!("http://{}", config.get("listen")), |url| url.trim_end_matches('/').to_owned())
+}
+
+/// The same as an address.
+fn outside(config: &Config) -> Result<url::Url> {
+    let text = public_url(config);
+    match url::Url::parse(&text) {
+        Ok(url) if url.host_str().is_some() && matches!(url.scheme(), "http" | "https") => Ok(url),
+        _ => Err(Failure::usage(format!("public_url is not a web address: {text}"))),
     }
 }
 
@@ -160,5 +181,7 @@ pub fn web(data: &Data, address: SocketAddr) -> Result<Web> {
     };
     let (registry, blobs) = (data.registry.clone(), data.blobs.clone());
     let app = passeur_web::App::new(data.db.clone(), blobs, registry, data.http.clone(), config);
-    Ok(Web { stop: app.stop.clone(), router: passeur_web::router(app), mail: None })
+    let (stop, hub) = (app.stop.clone(), data.hub()?);
+    let pages = passeur_web::router(app).merge(passeur_hub::router(hub.clone()));
+    Ok(Web { stop, router: passeur_hub::own_hosts(hub, pages), mail: None })
 }

@@ -99,7 +99,7 @@ fn web_address(text: &str) -> Option<Url> {
 
 /// An actor document; `None` when something that we need is not there.
 pub(crate) fn read(actor: &Value) -> Option<Remote> {
-    let text = |v: &Value| v.as_str().map(str::to_owned);
+    let text = |v: &Value| v.as_str().filter(|t| !t.contains('\0')).map(str::to_owned);
     let address = |v: &Value| text(v).filter(|u| web_address(u).is_some());
     let key = match &actor["publicKey"] {
         Value::Array(all) => all.first()?,
@@ -120,7 +120,7 @@ pub(crate) fn read(actor: &Value) -> Option<Remote> {
         public_key: text(&key["publicKeyPem"]).filter(|p| p.len() <= 4_096)?,
         inbox: address(&actor["inbox"])?,
         shared_inbox: address(&actor["endpoints"]["sharedInbox"]),
-        name: name.chars().take(100).collect(),
+        name: name.chars().filter(|c| !c.is_control()).take(100).collect(),
         url: url.unwrap_or_else(|| id.clone()),
         id,
         fetched_at: 0,

@@ -151,7 +151,7 @@ fn html_of(object: &Value) -> Option<String> {
 
 fn id_of(v: &Value) -> Option<String> {
     let id = v.as_str().or_else(|| v["id"].as_str())?;
-    (!id.is_empty() && id.len() <= ID_MAX).then(|| id.to_owned())
+    (!id.is_empty() && id.len() <= ID_MAX && !id.contains(char::is_control)).then(|| id.to_owned())
 }
 
 fn same_server(a: &str, b: &str) -> bool {

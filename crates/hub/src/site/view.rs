@@ -115,6 +115,8 @@ pub(super) struct Entry {
     pub sensitive: bool,
     pub more_parts: String,
     pub article: bool,
+    /// An article's picture goes before its text.
+    pub hero: bool,
 }
 
 pub(super) struct Figure {
@@ -168,6 +170,7 @@ pub(super) fn entry(here: &Here, post: &Post, parts: usize) -> Entry {
         sensitive: post.body.sensitive,
         more_parts: if parts > 0 { w.n("site-thread", parts as i64) } else { String::new() },
         article,
+        hero: article && !post.body.sensitive && post.body.media.first().is_some_and(|f| f.mime.starts_with("image/")),
     }
 }
 

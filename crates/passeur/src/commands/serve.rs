@@ -45,6 +45,8 @@ pub async fn run(data: &Data) -> Result<()> {
         tokio::spawn(async move { axum::serve(listener, router).await });
     }
     let stop = app.stop.clone();
+    let stopped = stop.clone();
+    let federation = tokio::spawn(passeur_hub::deliver::run(data.hub()?, async move { stopped.cancelled().await }));
     let service = app.router.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(async move {
         asked_to_stop().await;
@@ -53,6 +55,9 @@ pub async fn run(data: &Data) -> Result<()> {
     });
     served.await?;
     engine.stop().await;
+    if let Err(e) = federation.await {
+        tracing::error!(error = %e, "the hub's deliveries stopped before the server");
+    }
     Ok(())
 }
 

@@ -5,7 +5,6 @@ site-home = Home
 site-archive = Archive
 site-about = About
 site-follow = Follow
-site-feeds = Feeds
 site-handle = From Mastodon and the fediverse, look for
 site-elsewhere = Elsewhere
 site-powered = Published with Passeur

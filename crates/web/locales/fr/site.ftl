@@ -5,7 +5,6 @@ site-home = Accueil
 site-archive = Archives
 site-about = À propos
 site-follow = Suivre
-site-feeds = Flux
 site-handle = Depuis Mastodon et le fédivers, cherchez
 site-elsewhere = Ailleurs
 site-powered = Publié avec Passeur
