@@ -140,11 +140,9 @@ async fn make_owner(visit: Visit, Path(token): Path<String>, form: Form) -> Resu
                 return Ok(None);
             }
             let owner = users::create(tx, new)?;
-            // Workspaces made from the command line before anybody was there are the owner's.
+            // Workspaces made from the command line before anybody was there are the owner's, the sample too.
             for workspace in workspaces::all(tx)? {
-                if !workspace.demo {
-                    members::add(tx, &workspace.id, &owner.id, Role::Owner)?;
-                }
+                members::add(tx, &workspace.id, &owner.id, Role::Owner)?;
             }
             let note =
                 audit::New { user: Some(&owner.id), action: "owner-created", address: &address, ..Default::default() };
@@ -162,11 +160,13 @@ async fn make_owner(visit: Visit, Path(token): Path<String>, form: Form) -> Resu
 
 /// The workspace that is there already: made from the command line, or by going back a step.
 fn existing(tx: &mut Tx<'_>, user: &str) -> Result<Option<Workspace>, StoreError> {
-    let mine = members::of_user(tx, user)?;
-    match mine.iter().find(|m| m.role == Role::Owner) {
-        Some(first) => workspaces::get(tx, &first.workspace_id).map(Some),
-        None => Ok(None),
+    for mine in members::of_user(tx, user)?.iter().filter(|m| m.role == Role::Owner) {
+        let workspace = workspaces::get(tx, &mine.workspace_id)?;
+        if !workspace.demo {
+            return Ok(Some(workspace));
+        }
     }
+    Ok(None)
 }
 
 async fn show_workspace(visit: Visit) -> Result<Response, PageError> {
