@@ -293,7 +293,7 @@ pub fn next(tx: &mut Tx<'_>, lane: &Lane, node: &str, can: Abilities) -> Result<
     }
     let work = if partly_out { resume(tx, &head)? } else { fresh(tx, &head, now)? };
     if can.ready && work.content.media().next().is_none() {
-        return Ok(Next::Publish(Box::new(begin(tx, lane, node, work)?)));
+        return Ok(Next::Publish(Box::new(begin_held(tx, node, work)?)));
     }
     tx.exec(
         "UPDATE deliveries SET state = 'claimed', rescues = rescues + 1, updated_at = $2 WHERE id = $1",
@@ -322,7 +322,9 @@ fn fresh(tx: &mut Tx<'_>, head: &Head, now: Micros) -> Result<Work> {
     let own: Override = head.own.as_deref().map_or(Ok(Override::default()), serde_json::from_str)?;
     let content = own.apply(&master);
     let id = &head.delivery.id;
-    tx.exec("DELETE FROM delivery_steps WHERE delivery_id = $1", params![id])?;
+    if head.began_at.is_some() {
+        tx.exec("DELETE FROM delivery_steps WHERE delivery_id = $1", params![id])?;
+    }
     let parts = content.parts.len().max(1);
     let count = parts + usize::from(content.first_comment.is_some());
     let mut steps = Vec::with_capacity(count);
@@ -416,8 +418,12 @@ fn rescue(tx: &mut Tx<'_>, head: Head, now: Micros) -> Result<Next> {
 }
 
 /// Writes the attempt: from here on, whatever happens, it counts as possibly out.
-pub fn begin(tx: &mut Tx<'_>, lane: &Lane, node: &str, mut work: Work) -> Result<Work> {
+pub fn begin(tx: &mut Tx<'_>, lane: &Lane, node: &str, work: Work) -> Result<Work> {
     hold_lease(tx, lane)?;
+    begin_held(tx, node, work)
+}
+
+fn begin_held(tx: &mut Tx<'_>, node: &str, mut work: Work) -> Result<Work> {
     let now = tx.now()?;
     tx.exec_one(
         "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, error = NULL, advice = NULL, updated_at = $2
@@ -544,7 +550,7 @@ pub fn finish(
     let failed = work.delivery.attempts.max(1) as u32;
     match outcome {
         Outcome::Sent { remote_id, url, extra, note } => {
-            return sent(tx, lane, node, work, now, (remote_id, url, extra, note), can);
+            return sent(tx, node, work, now, (remote_id, url, extra, note), can);
         }
         Outcome::Retry { message, at } if failed >= ATTEMPTS_MAX => {
             let message = format!("it failed {failed} times; the last time: {message}");
@@ -673,7 +679,6 @@ fn settle(tx: &mut Tx<'_>, d: &Delivery, state: State, error: &str, advice: Opti
 
 fn sent(
     tx: &mut Tx<'_>,
-    lane: &Lane,
     node: &str,
     work: &Work,
     now: Micros,
@@ -686,11 +691,13 @@ fn sent(
                 sent_at = $7 WHERE delivery_id = $1 AND step = $2",
         params![&d.id, work.step, remote_id, url, extra, note, now],
     )?;
-    if work.step == 0 {
-        // The post's own link is that of its first part.
-        tx.exec("UPDATE deliveries SET remote_id = $2, remote_url = $3 WHERE id = $1", params![&d.id, remote_id, url])?;
-    }
+    let first = work.step == 0;
     if work.step + 1 < work.steps.len() {
+        if first {
+            // The post's own link is that of its first part.
+            let sql = "UPDATE deliveries SET remote_id = $2, remote_url = $3 WHERE id = $1";
+            tx.exec(sql, params![&d.id, remote_id, url])?;
+        }
         let mut rest = work.clone();
         let done = &mut rest.steps[work.step];
         done.state = State::Sent;
@@ -706,12 +713,13 @@ fn sent(
             rest.delivery.state = State::Claimed;
             return Ok(Some(Next::Prepare(Box::new(rest))));
         }
-        return Ok(Some(Next::Publish(Box::new(begin(tx, lane, node, rest)?))));
+        return Ok(Some(Next::Publish(Box::new(begin_held(tx, node, rest)?))));
     }
     tx.exec(
         "UPDATE deliveries SET state = 'sent', sent_at = $2, next_at = NULL, error = NULL, advice = NULL, rescues = 0,
-                updated_at = $2 WHERE id = $1",
-        params![&d.id, now],
+                updated_at = $2, remote_id = COALESCE($3, remote_id), remote_url = COALESCE($4, remote_url)
+         WHERE id = $1",
+        params![&d.id, now, first.then_some(remote_id), url.as_ref().filter(|_| first)],
     )?;
     tx.emit(Event::new("delivery", &d.workspace_id, &d.id));
     let mut told = d.clone();
