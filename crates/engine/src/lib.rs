@@ -10,7 +10,7 @@ mod mail;
 mod outbox;
 pub mod people;
 pub mod planning;
-mod prepare;
+pub mod prepare;
 mod publish;
 mod recur;
 mod webhook;

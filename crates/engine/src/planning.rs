@@ -4,7 +4,7 @@
 use jiff::{Timestamp, civil::DateTime};
 use passeur_handbook::{
     limits::{self, Limits},
-    lint::{self, Finding, LintContext, MediaFacts, Severity},
+    lint::{self, Finding, LintContext, MediaFacts, Severity, similar::Sketch},
     message::Message,
     schedule::{
         recurrence::{Occurrence, Recurrence, Rule},
@@ -190,7 +190,7 @@ pub struct Desk {
     pub accounts: Vec<Account>,
     pub files: Vec<media::Media>,
     context: LintContext,
-    recent: Vec<Vec<String>>,
+    recent: Vec<Vec<Sketch>>,
 }
 
 /// Days around now within which the same text twice is worth a word.
@@ -223,8 +223,11 @@ impl Desk {
         };
         let recent = accounts
             .iter()
-            .map(|a| posts::recent_texts(tx, &a.id, post_id, NEAR_DAYS))
-            .collect::<Result<Vec<_>, _>>()?;
+            .map(|a| {
+                let texts = posts::recent_texts(tx, &a.id, post_id, NEAR_DAYS)?;
+                Ok(texts.iter().map(|t| Sketch::of(t)).collect())
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
         Ok(Desk { accounts, files, context, recent })
     }
 
@@ -260,17 +263,7 @@ pub fn plan(
     by: Option<&str>,
 ) -> Result<(Post, Due), PlanError> {
     let post = posts::of_workspace(tx, &workspace.id, post_id)?;
-    let desk = Desk::open(tx, workspace, post_id, &post.body)?;
-    let blocking: Vec<(String, Finding)> = desk
-        .findings(&post.body)
-        .into_iter()
-        .zip(&desk.accounts)
-        .flat_map(|(found, account)| found.into_iter().map(|f| (account.id.clone(), f)))
-        .filter(|(_, f)| f.severity == Severity::Error)
-        .collect();
-    if !blocking.is_empty() {
-        return Err(PlanError::Blocked(blocking));
-    }
+    blocking(tx, workspace, post_id, &post.body)?;
     let due = due(tx, workspace, Some(post_id), &post.body, when)?;
     let post = posts::plan(tx, post_id, due.at.as_microsecond(), due.schedule.clone(), by)?;
     Ok((post, due))
@@ -279,4 +272,40 @@ pub fn plan(
 /// What to tell about the time that was found, when there is something to tell.
 pub fn note(due: &Due) -> Option<Message> {
     due.note.message()
+}
+
+/// Replaces what a person edits. A post that is planned goes out as it is saved, so what would stop its planning stops
+/// this too.
+///
+/// # Errors
+/// [`PlanError::Blocked`] for a planned post with errors; [`StoreError::Conflict`] when `expected` is no longer its version.
+pub fn revise(
+    tx: &mut Tx<'_>,
+    workspace: &Workspace,
+    post_id: &str,
+    expected: Option<i64>,
+    body: &Body,
+    by: Option<&str>,
+) -> Result<Post, PlanError> {
+    let post = posts::of_workspace(tx, &workspace.id, post_id)?;
+    if post.stage == posts::Stage::Planned {
+        if body.renditions.is_empty() {
+            return Err(StoreError::Invalid("a planned post keeps one account at least".into()).into());
+        }
+        blocking(tx, workspace, post_id, body)?;
+    }
+    Ok(posts::save(tx, post_id, expected, body, by)?)
+}
+
+/// Errors of the linter, account by account, as a refusal.
+fn blocking(tx: &mut Tx<'_>, workspace: &Workspace, post_id: &str, body: &Body) -> Result<(), PlanError> {
+    let desk = Desk::open(tx, workspace, post_id, body)?;
+    let found: Vec<(String, Finding)> = desk
+        .findings(body)
+        .into_iter()
+        .zip(&desk.accounts)
+        .flat_map(|(found, account)| found.into_iter().map(|f| (account.id.clone(), f)))
+        .filter(|(_, f)| f.severity == Severity::Error)
+        .collect();
+    if found.is_empty() { Ok(()) } else { Err(PlanError::Blocked(found)) }
 }

@@ -10,20 +10,24 @@ use passeur_media::{
     video::{self, Ffmpeg, VideoOptions},
 };
 use passeur_networks::{Failure, Media};
-use passeur_store::{StoreError, media};
+use passeur_store::{Db, StoreError, blobs::Blobs, media};
 
 /// The files of one part, ready to send, in order.
 pub(crate) async fn media(context: &Context, limits: &Limits, wanted: &[Attachment]) -> Result<Vec<Media>, Failure> {
     let mut out = Vec::with_capacity(wanted.len());
     for attachment in wanted {
-        out.push(one(context, limits, attachment).await?);
+        out.push(file(&context.db, &context.blobs, limits, attachment).await?);
     }
     Ok(out)
 }
 
-async fn one(context: &Context, limits: &Limits, attachment: &Attachment) -> Result<Media, Failure> {
+/// One file, ready to send: cut as the post asks, made to fit, without places.
+///
+/// # Errors
+/// A permanent failure when the file is gone or the network does not take it.
+pub async fn file(db: &Db, blobs: &Blobs, limits: &Limits, attachment: &Attachment) -> Result<Media, Failure> {
     let id = attachment.media.clone();
-    let file = match context.db.read(move |tx| media::get(tx, &id)).await {
+    let file = match db.read(move |tx| media::get(tx, &id)).await {
         Ok(file) => file,
         Err(StoreError::NotFound(_)) => {
             return Err(Failure::permanent(
@@ -32,7 +36,7 @@ async fn one(context: &Context, limits: &Limits, attachment: &Attachment) -> Res
         }
         Err(e) => return Err(Failure::temporary(e.to_string())),
     };
-    let bytes = match context.blobs.get(&file.sha256).await {
+    let bytes = match blobs.get(&file.sha256).await {
         Ok(bytes) => bytes,
         Err(StoreError::NotFound(_)) => {
             return Err(Failure::permanent(format!("the bytes of “{}” are missing from the media store", file.name)));
