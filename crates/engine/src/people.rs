@@ -1,9 +1,9 @@
 //! People to mention, asked of the network for the composer. The one question a person's click waits for: it is
 //! short, and the answer is kept a while.
 
-use crate::{Context, accounts};
-use passeur_networks::{Failure, Person};
-use passeur_store::accounts as stored;
+use crate::accounts;
+use passeur_networks::{Failure, Person, Registry, http::Http};
+use passeur_store::{Db, accounts as stored};
 use std::{
     collections::HashMap,
     sync::Mutex,
@@ -24,21 +24,25 @@ impl People {
     ///
     /// # Errors
     /// What the network said; a temporary failure when it took longer than three seconds.
-    pub async fn search(&self, context: &Context, account_id: &str, query: &str) -> Result<Vec<Person>, Failure> {
+    pub async fn search(
+        &self,
+        (db, registry, http): (&Db, &Registry, &Http),
+        account_id: &str,
+        query: &str,
+    ) -> Result<Vec<Person>, Failure> {
         let key = (account_id.to_owned(), query.trim().to_lowercase());
         if let Some(known) = self.known(&key) {
             return Ok(known);
         }
         let id = account_id.to_owned();
-        let account = context
-            .db
+        let account = db
             .read(move |tx| stored::get(tx, &id))
             .await
             .map_err(|e: passeur_store::StoreError| Failure::temporary(e.to_string()))?;
-        let Some(connector) = context.registry.get(&account.network) else { return Ok(Vec::new()) };
+        let Some(connector) = registry.get(&account.network) else { return Ok(Vec::new()) };
         let session =
-            accounts::session(&context.db.keys, &account).map_err(|e| Failure::temporary(e.to_string()))?;
-        let asked = connector.search_people(&context.http, &session, &key.1);
+            accounts::session(&db.keys, &account).map_err(|e| Failure::temporary(e.to_string()))?;
+        let asked = connector.search_people(http, &session, &key.1);
         let found = tokio::time::timeout(PATIENCE, asked)
             .await
             .map_err(|_| Failure::temporary("the network took too long to answer"))??;

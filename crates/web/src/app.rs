@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use passeur_engine::people::People;
 use passeur_networks::Registry;
 use passeur_networks::http::Http;
 use passeur_store::Db;
@@ -18,7 +19,7 @@ use crate::auth::Access;
 use crate::auth::passwords::Passwords;
 use crate::auth::routes::{Route, Routes};
 use crate::page::{FlashKey, PageError};
-use crate::{assets, auth, design, health, page, security, settings};
+use crate::{assets, auth, design, health, page, security, settings, studio};
 
 /// What the operator has set.
 #[derive(Debug, Clone)]
@@ -55,6 +56,8 @@ pub struct App {
     pub http: Http,
     pub config: Arc<Config>,
     pub flash: FlashKey,
+    /// Answers of networks about people, kept for the composer.
+    pub people: Arc<People>,
     /// Ends what would keep connections open (live pages) when the server stops.
     pub stop: CancellationToken,
     pub(crate) passwords: Passwords,
@@ -72,6 +75,7 @@ impl App {
             http,
             config: Arc::new(config),
             flash,
+            people: Arc::default(),
             stop: CancellationToken::new(),
             passwords: Passwords::new(),
             webauthn: webauthn.map(Arc::new),
@@ -81,7 +85,11 @@ impl App {
 
 /// Every page and form, one module a line. The permission of each route is part of it.
 fn pages() -> Routes {
-    Routes::new().merge(auth::routes()).merge(settings::routes()).get("/design", Access::Signed, design::page)
+    Routes::new()
+        .merge(auth::routes())
+        .merge(settings::routes())
+        .merge(studio::routes())
+        .get("/design", Access::Signed, design::page)
 }
 
 /// Method, path and permission of every route of [`pages`], for the matrix test and for people.

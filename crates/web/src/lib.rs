@@ -8,10 +8,12 @@ pub mod charts;
 mod contrast;
 pub mod design;
 pub mod health;
+mod live;
 pub mod locale;
 pub mod page;
 pub mod security;
 pub mod settings;
+pub mod studio;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod ui;

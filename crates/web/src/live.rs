@@ -23,5 +23,7 @@ pub async fn events(visit: Visit) -> Result<Sse<impl Stream<Item = Result<Event,
         };
         std::future::ready(told)
     });
+    let stop = visit.app.stop.clone();
+    let events = events.take_until(async move { stop.cancelled().await });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(25))))
 }

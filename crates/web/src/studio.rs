@@ -13,11 +13,12 @@ pub mod preview;
 mod tools;
 pub mod when;
 
-use axum::extract::{DefaultBodyLimit, Path, RawQuery};
+use axum::extract::{Path, RawQuery};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use crate::auth::{Permission, Routes};
+use files::FILE_MAX;
 
 pub(crate) fn routes() -> Routes {
     use Permission::{Approve, Comment, EditOwnPosts, Schedule, ViewPosts};
@@ -57,14 +58,9 @@ pub(crate) fn routes() -> Routes {
         .get("/w/{slug}/media/{id}/thumb", ViewPosts, files::thumb)
         .get("/w/{slug}/media/{id}/original", ViewPosts, files::original)
         .get("/w/{slug}/events", ViewPosts, crate::live::events)
-        .merge(
-            // These take files.
-            Routes::new()
-                .post("/w/{slug}/posts", EditOwnPosts, composer::create)
-                .post("/w/{slug}/posts/{id}", EditOwnPosts, composer::submit)
-                .post("/w/{slug}/media", EditOwnPosts, files::upload)
-                .layer(DefaultBodyLimit::max(files::FILE_MAX)),
-        )
+        .upload("/w/{slug}/posts", EditOwnPosts, FILE_MAX, composer::create)
+        .upload("/w/{slug}/posts/{id}", EditOwnPosts, FILE_MAX, composer::submit)
+        .upload("/w/{slug}/media", EditOwnPosts, FILE_MAX, files::upload)
 }
 
 async fn studio(Path(slug): Path<String>) -> Response {

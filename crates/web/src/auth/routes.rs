@@ -2,7 +2,7 @@
 //! enforced, before the handler runs.
 
 use axum::Router;
-use axum::extract::{RawPathParams, Request};
+use axum::extract::{DefaultBodyLimit, RawPathParams, Request};
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -52,6 +52,24 @@ impl Routes {
         T: 'static,
     {
         self.add(Method::POST, MethodFilter::POST, path, access.into(), handler)
+    }
+
+    /// Replaces a thing as a whole: saving from a script.
+    pub fn put<H, T>(self, path: &'static str, access: impl Into<Access>, handler: H) -> Routes
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.add(Method::PUT, MethodFilter::PUT, path, access.into(), handler)
+    }
+
+    /// As [`Routes::post`], for bodies up to `bytes`: files.
+    pub fn upload<H, T>(self, path: &'static str, access: impl Into<Access>, bytes: usize, handler: H) -> Routes
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.add(Method::POST, MethodFilter::POST, path, access.into(), handler.layer(DefaultBodyLimit::max(bytes)))
     }
 
     fn add<H, T>(mut self, method: Method, filter: MethodFilter, path: &'static str, access: Access, handler: H) -> Self

@@ -64,6 +64,13 @@ impl Moment for Timestamp {
     }
 }
 
+/// The form of times in the store: microseconds since 1970, UTC.
+impl Moment for i64 {
+    fn moment(&self) -> Timestamp {
+        Timestamp::from_microsecond(*self).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
 impl<T: Moment + ?Sized> Moment for &T {
     fn moment(&self) -> Timestamp {
         (*self).moment()

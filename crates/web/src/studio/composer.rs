@@ -195,7 +195,8 @@ async fn page(visit: &Visit, draft: Draft, status: StatusCode) -> Result<Respons
         _ => "composer-edit",
     });
     let mut page = visit.page(heading.clone()).await?.in_space(Space::Studio);
-    page = page.crumb(visit.t("posts-title"), page.at("/posts"));
+    let posts = page.at("/posts");
+    page = page.crumb(visit.t("posts-title"), posts);
     let words: serde_json::Map<String, serde_json::Value> =
         WORDS.iter().map(|key| ((*key).to_owned(), visit.t(key).into())).collect();
     let action = if draft.post.is_empty() { page.at("/posts") } else { page.at(&format!("/posts/{}", draft.post)) };

@@ -61,14 +61,11 @@ pub struct FindingView {
     pub text: String,
     /// Words of the button and what it sends.
     pub fix: Option<(String, String)>,
-    pub networks: Vec<String>,
 }
 
 pub struct FileView {
-    pub id: String,
     pub name: String,
     pub prefix: String,
-    pub kind: String,
     pub icon: &'static str,
     pub is_picture: bool,
     pub thumb: String,
@@ -115,7 +112,6 @@ pub struct PollView {
     pub options: Vec<String>,
     pub minutes: u32,
     pub multiple: bool,
-    pub hide_totals: bool,
     pub findings: Vec<FindingView>,
 }
 
@@ -273,7 +269,7 @@ impl DeskView {
             let network = &account.network;
             let count = |part: usize| Some((*counts[i].get(part)?, network.clone())).filter(|(c, _)| c.max > 0);
             let view = |found: Vec<&(Finding, usize)>| {
-                found.into_iter().map(|(f, nth)| maker.finding(&scope, f, *nth, &[])).collect::<Vec<_>>()
+                found.into_iter().map(|(f, nth)| maker.finding(&scope, f, *nth)).collect::<Vec<_>>()
             };
             Card {
                 id: account.id.clone(),
@@ -449,7 +445,7 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn finding(&self, scope: &Scope, f: &Finding, nth: usize, networks: &[String]) -> FindingView {
+    fn finding(&self, scope: &Scope, f: &Finding, nth: usize) -> FindingView {
         let (tone, icon) = match f.severity {
             Severity::Error => ("tone-danger", "octagon-alert"),
             Severity::Warning => ("tone-warning", "triangle-alert"),
@@ -462,7 +458,6 @@ impl Maker<'_> {
             icon,
             text: f.message.render(self.locale),
             fix: f.fix.as_ref().map(|fix| (self.locale.t(fix.label), words)),
-            networks: networks.to_vec(),
         }
     }
 
@@ -476,7 +471,7 @@ impl Maker<'_> {
         let prefix = scope.prefix();
         let of = |field: Field, part: Option<usize>| {
             let here = findings.iter().filter(move |(f, _)| f.field == field && (part.is_none() || f.part == part));
-            here.map(|(f, nth)| self.finding(scope, f, *nth, &[])).collect::<Vec<_>>()
+            here.map(|(f, nth)| self.finding(scope, f, *nth)).collect::<Vec<_>>()
         };
         let parts = content.parts.iter().enumerate().map(|(i, part)| {
             let mut found = of(Field::Text, Some(i));
@@ -519,7 +514,7 @@ impl Maker<'_> {
             (in_part && f.part.is_none_or(|p| p >= content.parts.len()))
                 || (!in_part && f.field != Field::Post && !open_fields.contains(&f.field))
         });
-        whole.extend(homeless.map(|(f, nth)| self.finding(scope, f, *nth, &[])));
+        whole.extend(homeless.map(|(f, nth)| self.finding(scope, f, *nth)));
         Editor {
             locale: self.locale.clone(),
             scope: scope.id().to_owned(),
@@ -528,7 +523,6 @@ impl Maker<'_> {
                 options: poll.options.clone(),
                 minutes: poll.minutes,
                 multiple: poll.multiple,
-                hide_totals: poll.hide_totals,
                 findings: of(Field::Poll, None),
             }),
             prefix,
@@ -553,10 +547,8 @@ impl Maker<'_> {
             let size = file.map_or((1, 1), |f| (f.width.max(1), f.height.max(1)));
             let thousandth = |v: f64| (v * 1_000.0).round().max(0.0) as u32;
             FileView {
-                id: a.media.clone(),
                 name: file.map_or_else(|| self.locale.t("file-gone"), |f| f.name.clone()),
                 prefix: format!("{}.parts.{i}.media.{j}", scope.prefix()),
-                kind: kind.to_owned(),
                 icon: icon_of(kind),
                 is_picture: matches!(kind, "image" | "gif"),
                 thumb: format!("{}/media/{}/thumb{}", self.base, a.media, crop_query(a.crop)),

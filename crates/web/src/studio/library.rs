@@ -106,7 +106,8 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
         .await?;
     let inspector = if asked.file.is_empty() { Html::default() } else { detail_html(&visit, &asked.file).await? };
     let page = visit.page(visit.t("media-title")).await?.in_space(Space::Studio);
-    let page = page.clone().crumb(visit.t("space-studio"), page.at("/posts"));
+    let posts = page.at("/posts");
+    let page = page.crumb(visit.t("posts-title"), posts);
     let last = found.last().filter(|_| found.len() as i64 == PAGE).map(|m| format!("{}~{}", m.created_at, m.id));
     let drawing = if asked.is_filtered() { Drawing::NothingFound } else { Drawing::Media };
     Ok(view(&LibraryPage {

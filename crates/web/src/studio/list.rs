@@ -27,7 +27,6 @@ pub struct Row {
     pub when: Option<i64>,
     pub changed: i64,
     pub repeats: bool,
-    pub approval: bool,
     pub parts: usize,
 }
 
@@ -87,7 +86,6 @@ struct ListPage {
     more: Option<String>,
     empty: Html,
     may_write: bool,
-    may_edit: bool,
 }
 
 const PAGE: i64 = 50;
@@ -129,7 +127,6 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
         campaigns,
         empty: crate::ui::empty(&visit.locale, &drawing, action),
         may_write: member.may(Permission::EditOwnPosts),
-        may_edit: member.may(Permission::EditPosts),
         asked,
         page,
     }))
@@ -201,7 +198,6 @@ fn row(
             when: post.due_at.filter(|_| planned),
             changed: post.updated_at,
             repeats: matches!(post.schedule, Schedule::Recurring { .. }),
-            approval: planned && !post.is_approved(),
             parts: post.body.content.parts.len(),
             id: post.id,
         },

@@ -60,7 +60,6 @@ pub struct Kit {
     pub texts: Vec<String>,
     pub title: Option<String>,
     pub comment: Option<String>,
-    pub link: Option<String>,
     /// Number in the delivery, name, text alternative.
     pub files: Vec<(usize, String, String)>,
     pub open: Option<String>,
@@ -178,7 +177,8 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
     let found = visit.app.db.read(move |tx| read(tx, &workspace, &asked)).await?;
     let mut page = visit.page(found.post.excerpt(48)).await?.in_space(Space::Studio);
     page.locale = in_zone(&visit, &member.workspace);
-    page = page.clone().crumb(visit.t("posts-title"), page.at("/posts"));
+    let posts = page.at("/posts");
+    page = page.crumb(visit.t("posts-title"), posts);
     let locale = page.locale.clone();
     let post = &found.post;
     let content = &post.body.content;
@@ -313,7 +313,6 @@ fn kit(account: &Account, content: &Content, files: &HashMap<String, Media>) -> 
         open: open.map(fill).filter(|u| u.starts_with("https://")),
         title: content.title.clone(),
         comment: content.first_comment.clone(),
-        link: content.link.clone(),
         files: content
             .media()
             .enumerate()

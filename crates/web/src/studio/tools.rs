@@ -48,7 +48,8 @@ pub async fn people(visit: Visit, Query(whom): Query<Whom>) -> Result<Response, 
     if query.chars().count() < 2 {
         return Ok(Json(json!({ "people": [] })).into_response());
     }
-    match visit.app.people.search(&visit.app.engine(), &account.id, &query).await {
+    let app = &visit.app;
+    match app.people.search((&app.db, &app.registry, &app.http), &account.id, &query).await {
         Ok(found) => {
             let people: Vec<_> = found
                 .iter()
