@@ -159,6 +159,11 @@ pub fn web(data: &Data, address: SocketAddr) -> Result<Web> {
         demo: false,
     };
     let (registry, blobs) = (data.registry.clone(), data.blobs.clone());
-    let app = passeur_web::App::new(data.db.clone(), blobs, registry, data.http.clone(), config);
-    Ok(Web { stop: app.stop.clone(), router: passeur_web::router(app), mail: None })
+    let mail = data.config.secret("mail.url").map(|url| MailSettings {
+        url,
+        from: data.config.get("mail.from").to_owned(),
+        letters: std::sync::Arc::new(passeur_web::letters::Words),
+    });
+    let app = passeur_web::App::new(data.db.clone(), blobs, registry, data.http.clone(), config).with_mail(mail.clone());
+    Ok(Web { stop: app.stop.clone(), router: passeur_web::router(app), mail })
 }

@@ -58,11 +58,14 @@ async fn main() -> Result<(), StoreError> {
             Ok::<_, StoreError>(())
         })
         .await?;
-        for (name, days, whole) in [("month, all words", 30, true), ("month, lines", 30, false), ("day, all words", 1, true)] {
+        for (name, days, whole) in
+            [("month, all words", 30, true), ("month, lines", 30, false), ("day, all words", 1, true)]
+        {
             let mut spans = Vec::new();
             let mut seen = 0;
             for _ in 0..100 {
-                let q = Query { workspace_id: workspace.clone(), from: START, to: START + days * DAY, ..Query::default() };
+                let q =
+                    Query { workspace_id: workspace.clone(), from: START, to: START + days * DAY, ..Query::default() };
                 let start = Instant::now();
                 let read = move |tx: &mut passeur_store::Tx<'_>| {
                     if whole { calendar::entries(tx, &q) } else { calendar::lines(tx, &q) }

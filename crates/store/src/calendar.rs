@@ -170,14 +170,10 @@ fn state(r: &Row<'_>, column: usize) -> Result<State> {
 /// Posts in the bin: their deliveries that are out stay, but the calendar does not show them.
 fn binned(tx: &mut Tx<'_>, workspace_id: &str) -> Result<HashSet<String>> {
     let mut found = HashSet::new();
-    tx.each(
-        "SELECT id FROM posts WHERE workspace_id = $1 AND deleted_at IS NOT NULL",
-        params![workspace_id],
-        |r| {
-            found.insert(r.get(0)?);
-            Ok(())
-        },
-    )?;
+    tx.each("SELECT id FROM posts WHERE workspace_id = $1 AND deleted_at IS NOT NULL", params![workspace_id], |r| {
+        found.insert(r.get(0)?);
+        Ok(())
+    })?;
     Ok(found)
 }
 
@@ -224,10 +220,7 @@ pub fn cards<'a>(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = &'a str>) -> Res
     ids.sort_unstable();
     ids.dedup();
     let places: Vec<String> = (1..=CHUNK).map(|n| format!("${n}")).collect();
-    let sql = format!(
-        "SELECT id, excerpt, thumb, campaign_id, labels FROM posts WHERE id IN ({})",
-        places.join(", ")
-    );
+    let sql = format!("SELECT id, excerpt, thumb, campaign_id, labels FROM posts WHERE id IN ({})", places.join(", "));
     let mut found = HashMap::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         let mut p: Vec<Value> = chunk.iter().map(|id| Value::from(*id)).collect();
@@ -328,13 +321,21 @@ pub fn plan_of(tx: &mut Tx<'_>, workspace_id: &str, post_id: &str) -> Result<Opt
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when something of it is out or may be, or when it has no time.
-pub fn reschedule(tx: &mut Tx<'_>, workspace_id: &str, post_id: &str, due_at: Micros, schedule: Schedule) -> Result<Plan> {
+pub fn reschedule(
+    tx: &mut Tx<'_>,
+    workspace_id: &str,
+    post_id: &str,
+    due_at: Micros,
+    schedule: Schedule,
+) -> Result<Plan> {
     let mut post = posts::of_workspace(tx, workspace_id, post_id)?;
     let (Stage::Planned, Some(before)) = (post.stage, post.due_at) else {
         return Err(StoreError::Conflict("this post has no time to move: plan it first".into()));
     };
     let current: i64 =
-        tx.one("SELECT COALESCE(MAX(occurrence), 0) FROM deliveries WHERE post_id = $1", params![post_id], |r| r.get(0))?;
+        tx.one("SELECT COALESCE(MAX(occurrence), 0) FROM deliveries WHERE post_id = $1", params![post_id], |r| {
+            r.get(0)
+        })?;
     let left: i64 = tx.one(
         "SELECT COUNT(*) FROM deliveries WHERE post_id = $1 AND occurrence = $2
            AND state IN ('claimed', 'sending', 'sent', 'unsure')",

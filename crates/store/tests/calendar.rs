@@ -95,7 +95,8 @@ impl Fixture {
     }
 
     async fn show(&self, change: impl FnOnce(&mut Query)) -> calendar::Period {
-        let mut q = Query { workspace_id: self.workspace.clone(), from: START, to: START + 30 * DAY, ..Query::default() };
+        let mut q =
+            Query { workspace_id: self.workspace.clone(), from: START, to: START + 30 * DAY, ..Query::default() };
         change(&mut q);
         self.run(move |tx| calendar::entries(tx, &q)).await.unwrap()
     }
@@ -154,8 +155,7 @@ async fn moving_keeps_what_was_cancelled_and_refuses_what_is_out() {
         let id = f.post("Move me", START + HOUR, &[0, 1], &[]).await;
         f.set_state(&id, 1, "cancelled").await;
         let (w, post) = (f.workspace.clone(), id.clone());
-        let was =
-            f.run(move |tx| calendar::reschedule(tx, &w, &post, START + 3 * DAY, Schedule::At)).await.unwrap();
+        let was = f.run(move |tx| calendar::reschedule(tx, &w, &post, START + 3 * DAY, Schedule::At)).await.unwrap();
         assert_eq!((was.due_at, was.schedule), (START + HOUR, Schedule::At));
         let period = f.show(|_| {}).await;
         assert_eq!(period.entries.len(), 1);

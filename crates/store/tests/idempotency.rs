@@ -47,9 +47,8 @@ async fn a_key_gives_the_same_answer_until_it_is_forgotten() {
 #[tokio::test]
 async fn what_fails_leaves_its_key_free() {
     for t in testing::all() {
-        let failed: Result<(), StoreError> = t
-            .db
-            .write(|tx| {
+        let failed: Result<(), StoreError> =
+            t.db.write(|tx| {
                 idempotency::claim(tx, "t1", "k", "f")?;
                 Err(StoreError::Invalid("no".into()))
             })
@@ -88,9 +87,8 @@ async fn of_many_at_once_with_one_key_one_is_new() {
 async fn a_post_written_with_its_plan_is_the_post_written_and_then_planned() {
     for t in testing::all() {
         let keys = t.db.keys.clone();
-        let (one, two) = t
-            .db
-            .write(move |tx| {
+        let (one, two) =
+            t.db.write(move |tx| {
                 let w = workspaces::create(
                     tx,
                     &keys,
@@ -127,9 +125,8 @@ async fn a_post_written_with_its_plan_is_the_post_written_and_then_planned() {
         assert_eq!((one.0, one.3), (Stage::Planned, State::Waiting));
         let (unknown, empty) = (new_id(), new_id());
         for (account, text) in [(unknown, "text"), (empty, " ")] {
-            let refused: Result<posts::Post, StoreError> = t
-                .db
-                .write(move |tx| {
+            let refused: Result<posts::Post, StoreError> =
+                t.db.write(move |tx| {
                     let workspace_id: String = tx.one("SELECT id FROM workspaces", params![], |r| r.get(0))?;
                     let body = Body {
                         content: Content::text(text),
@@ -142,8 +139,7 @@ async fn a_post_written_with_its_plan_is_the_post_written_and_then_planned() {
                 .await;
             assert!(refused.is_err());
         }
-        let count: i64 =
-            t.db.read(|tx| tx.one("SELECT COUNT(*) FROM posts", params![], |r| r.get(0))).await.unwrap();
+        let count: i64 = t.db.read(|tx| tx.one("SELECT COUNT(*) FROM posts", params![], |r| r.get(0))).await.unwrap();
         assert_eq!(count, 2, "what was refused left nothing behind");
     }
 }

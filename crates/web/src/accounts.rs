@@ -11,9 +11,5 @@ pub(crate) mod words;
 use crate::auth::Routes;
 
 pub(crate) fn routes() -> Routes {
-    list::routes()
-        .merge(connect::routes())
-        .merge(oauth::routes())
-        .merge(show::routes())
-        .merge(preferences::routes())
+    list::routes().merge(connect::routes()).merge(oauth::routes()).merge(show::routes()).merge(preferences::routes())
 }

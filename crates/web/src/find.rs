@@ -61,12 +61,8 @@ async fn search(visit: &Visit, page: &Page, text: &str, each: usize) -> Result<V
                 limit,
                 ..posts::Filter::default()
             };
-            let files = media::Filter {
-                workspace_id: workspace.clone(),
-                search: text,
-                limit,
-                ..media::Filter::default()
-            };
+            let files =
+                media::Filter { workspace_id: workspace.clone(), search: text, limit, ..media::Filter::default() };
             Ok::<_, StoreError>((
                 posts::list(tx, &posts)?,
                 accounts::list(tx, &workspace)?,
@@ -84,10 +80,7 @@ async fn search(visit: &Visit, page: &Page, text: &str, each: usize) -> Result<V
     let posts = posts.into_iter().map(|p| Hit {
         mark: icon("file-text"),
         title: p.excerpt(80),
-        about: p.due_at.map_or_else(
-            || page.t("find-draft"),
-            |at| locale.relative(passeur_store::clock::timestamp(at)),
-        ),
+        about: p.due_at.map_or_else(|| page.t("find-draft"), |at| locale.relative(passeur_store::clock::timestamp(at))),
         path: page.at(&format!("/posts/{}", p.id)),
     });
     let accounts = accounts
@@ -117,12 +110,15 @@ async fn search(visit: &Visit, page: &Page, text: &str, each: usize) -> Result<V
         about: m.email,
         path: page.at("/members"),
     });
-    let places = PLACES.iter().filter(|(permission, ..)| permission.is_none_or(|p| page.may(p))).map(|(_, mark, key, path)| Hit {
-        mark: icon(mark),
-        title: page.t(key),
-        about: String::new(),
-        path: if path.starts_with("//") { path[1..].to_owned() } else { page.at(path) },
-    });
+    let places =
+        PLACES.iter().filter(|(permission, ..)| permission.is_none_or(|p| page.may(p))).map(|(_, mark, key, path)| {
+            Hit {
+                mark: icon(mark),
+                title: page.t(key),
+                about: String::new(),
+                path: if path.starts_with("//") { path[1..].to_owned() } else { page.at(path) },
+            }
+        });
     let places: Vec<Hit> = places.filter(|h| matches(&[&h.title])).collect();
     let group = |key: &str, hits: Vec<Hit>| Group { title: page.t(key), hits };
     let all = [
@@ -197,9 +193,11 @@ async fn help(visit: Visit) -> Result<Response, PageError> {
         one("u", "keys-undo"),
         one("Esc", "keys-close"),
     ];
-    keys.extend(page.spaces().into_iter().map(|s| {
-        (vec!["g".to_owned(), s.letter().to_string()], page.t1("palette-go", "space", page.t(&s.key())))
-    }));
+    keys.extend(
+        page.spaces()
+            .into_iter()
+            .map(|s| (vec!["g".to_owned(), s.letter().to_string()], page.t1("palette-go", "space", page.t(&s.key())))),
+    );
     Ok(view(&HelpPage { states: passeur_handbook::delivery::State::ALL, keys, page }))
 }
 

@@ -87,7 +87,9 @@ fn notice(locale: &Locale, event: &str, body: &Json, public_url: &str) -> Draft 
     let place = part("/place/name").unwrap_or("Passeur");
     let base = public_url.trim_end_matches('/');
     // Through the notification, which knows its workspace and asks for the login when need be.
-    let link = part("/id").filter(|id| !id.is_empty()).map_or_else(|| base.to_owned(), |id| format!("{base}/notifications/{id}"));
+    let link = part("/id")
+        .filter(|id| !id.is_empty())
+        .map_or_else(|| base.to_owned(), |id| format!("{base}/notifications/{id}"));
     let button = said.action.map(|a| if a.outside { (a.label, a.path) } else { (a.label, link) });
     Draft {
         subject: message!(locale, "letters-subject", title = said.title, place = place),

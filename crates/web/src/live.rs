@@ -97,7 +97,8 @@ async fn listen(visit: Visit) -> Result<Response, PageError> {
         greeted: false,
         _seat: seat,
     };
-    let mut answer = Sse::new(stream::unfold(feed, next)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
+    let mut answer =
+        Sse::new(stream::unfold(feed, next)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
     let headers = answer.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // nginx would hold the events back until a buffer is full.

@@ -121,10 +121,8 @@ async fn choose(visit: Visit, Query(search): Query<Search>) -> Result<Response, 
             let d = c.descriptor();
             let about = page.locale.t_or(&format!("accounts-about-{}", d.id), "");
             let hub = known.iter().find(|a| d.id == "hub" && a.network == "hub");
-            let path = hub.map_or_else(
-                || format!("{base}/accounts/connect/{}", d.id),
-                |a| format!("{base}/accounts/{}", a.id),
-            );
+            let path = hub
+                .map_or_else(|| format!("{base}/accounts/connect/{}", d.id), |a| format!("{base}/accounts/{}", a.id));
             Direct { id: d.id.into(), name: network_name(&page.locale, d.id), about, path, done: hub.is_some() }
         })
         .filter(|d| found(&[&d.name, &d.id, &d.about]))
@@ -234,7 +232,14 @@ pub(super) fn way(descriptor: &Descriptor, id: &str) -> Option<&'static WayIn> {
     descriptor.ways_in.iter().find(|w| w.id == id)
 }
 
-fn ways(locale: &Locale, d: &Descriptor, base: &str, form: &Form, given: Option<&Account>, missing: &[&str]) -> Vec<WayRow> {
+fn ways(
+    locale: &Locale,
+    d: &Descriptor,
+    base: &str,
+    form: &Form,
+    given: Option<&Account>,
+    missing: &[&str],
+) -> Vec<WayRow> {
     let name = network_name(locale, d.id);
     let tried = form.get("way_in").to_owned();
     d.ways_in
@@ -355,13 +360,19 @@ async fn show(
         return form_page(&visit, &network, &Form::default(), wish.account.as_deref(), None, &[]).await;
     }
     let entry = Catalog::builtin().get(&network).ok_or(PageError::NotFound)?;
-    if is_closed(entry) { closed(&visit, entry).await } else { assisted(&visit, entry, &Form::default(), Errors::default()).await }
+    if is_closed(entry) {
+        closed(&visit, entry).await
+    } else {
+        assisted(&visit, entry, &Form::default(), Errors::default()).await
+    }
 }
 
 async fn crumbs(visit: &Visit, title: String) -> Result<Page, PageError> {
     let base = format!("/w/{}/accounts", visit.member()?.workspace.slug);
     let page = visit.page(title).await?.in_space(Space::Vault);
-    Ok(page.crumb(visit.t("accounts-title"), base.clone()).crumb(visit.t("accounts-connect-title"), format!("{base}/connect")))
+    Ok(page
+        .crumb(visit.t("accounts-title"), base.clone())
+        .crumb(visit.t("accounts-connect-title"), format!("{base}/connect")))
 }
 
 async fn closed(visit: &Visit, n: &Network) -> Result<Response, PageError> {
@@ -401,7 +412,9 @@ async fn assisted(visit: &Visit, n: &Network, form: &Form, errors: Errors) -> Re
 }
 
 async fn submit(visit: Visit, Path((_, network)): Path<(String, String)>, form: Form) -> Result<Response, PageError> {
-    let Some(connector) = visit.app.registry.get(&network) else { return submit_assisted(&visit, &network, &form).await };
+    let Some(connector) = visit.app.registry.get(&network) else {
+        return submit_assisted(&visit, &network, &form).await;
+    };
     let way = way(connector.descriptor(), form.get("way_in")).ok_or_else(|| PageError::Unprocessable(String::new()))?;
     let again = form.get("account").to_owned();
     let mut fields = std::collections::BTreeMap::new();
@@ -463,7 +476,8 @@ async fn submit_assisted(visit: &Visit, network: &str, form: &Form) -> Result<Re
         errors.add("display_name", visit.t1("accounts-assisted-handle-invalid", "n", HANDLE_MAX));
     }
     let profile = form.some("profile_url");
-    let is_web = |u: &&str| url::Url::parse(u).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.host_str().is_some());
+    let is_web =
+        |u: &&str| url::Url::parse(u).is_ok_and(|u| matches!(u.scheme(), "http" | "https") && u.host_str().is_some());
     if profile.is_some_and(|u| !is_web(&u) || u.len() > 2_000) {
         errors.add("profile_url", visit.t("accounts-assisted-profile-invalid"));
     }
@@ -515,7 +529,10 @@ mod tests {
         assert_eq!(token.fields[0].value, "social.example");
         assert!(token.fields[1].value.is_empty() && token.fields[1].error.is_some());
         let oauth = rows.iter().find(|w| w.id == "oauth").unwrap();
-        assert!(oauth.fields.iter().all(|f| f.value.is_empty() && f.error.is_none()), "another way's form is left alone");
+        assert!(
+            oauth.fields.iter().all(|f| f.value.is_empty() && f.error.is_none()),
+            "another way's form is left alone"
+        );
     }
 
     #[test]

@@ -19,9 +19,11 @@ use crate::auth::{Access, Form, Permission, Routes, Visit};
 use crate::page::{Flash, Page, PageError, Space, Tone, view};
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .post("/w/{slug}/accounts/oauth/start", Permission::ManageAccounts, start)
-        .get("/oauth/callback", Access::Signed, back)
+    Routes::new().post("/w/{slug}/accounts/oauth/start", Permission::ManageAccounts, start).get(
+        "/oauth/callback",
+        Access::Signed,
+        back,
+    )
 }
 
 /// Kept sealed while the person is away.
@@ -113,7 +115,8 @@ async fn back(mut visit: Visit, Query(answer): Query<BTreeMap<String, String>>) 
     let state = answer.get("state").cloned().ok_or_else(lost)?;
     let user = visit.signed()?.user.id.clone();
     // Used up by the first who comes, so that an answer works once.
-    let ticket = visit.app.db.write(move |tx| tickets::take(tx, Purpose::Oauth, &state)).await.map_err(|e: StoreError| e)?;
+    let ticket =
+        visit.app.db.write(move |tx| tickets::take(tx, Purpose::Oauth, &state)).await.map_err(|e: StoreError| e)?;
     let ticket = ticket.filter(|t| t.user_id.as_deref() == Some(user.as_str())).ok_or_else(lost)?;
     let opened = visit.app.db.keys.open_text(SEAL, &ticket.body).map_err(|_| lost())?;
     let away: Away = serde_json::from_str(opened.expose_secret()).map_err(|_| lost())?;

@@ -92,7 +92,8 @@ impl Preferences {
 fn tag(text: &str) -> Option<String> {
     let mut parts = text.split('-');
     let first = parts.next()?;
-    let plain = |p: &str, least, most| (least..=most).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
+    let plain =
+        |p: &str, least, most| (least..=most).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric());
     let primary = (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic());
     (primary && parts.all(|p| plain(p, 1, 8)) && text.len() <= 35).then(|| text.to_owned())
 }

@@ -111,11 +111,7 @@ pub(super) async fn account_page(
         })
         .await?;
     let base = format!("/w/{}/accounts", member.workspace.slug);
-    let page = visit
-        .page(words::name(&account))
-        .await?
-        .in_space(Space::Vault)
-        .crumb(visit.t("accounts-title"), base);
+    let page = visit.page(words::name(&account)).await?.in_space(Space::Vault).crumb(visit.t("accounts-title"), base);
     let locale = &page.locale;
     let connector = visit.app.registry.get(&account.network);
     let assisted = connector.is_none();

@@ -10,9 +10,11 @@ use crate::auth::{Permission, Routes, Visit};
 use crate::page::{Flash, Page, PageError, Space, Tone, view};
 
 pub(super) fn routes() -> Routes {
-    Routes::new()
-        .get("/w/{slug}/integrations", Permission::ManageWorkspace, show)
-        .post("/w/{slug}/integrations/mail", Permission::ManageWorkspace, try_mail)
+    Routes::new().get("/w/{slug}/integrations", Permission::ManageWorkspace, show).post(
+        "/w/{slug}/integrations/mail",
+        Permission::ManageWorkspace,
+        try_mail,
+    )
 }
 
 #[derive(Template)]

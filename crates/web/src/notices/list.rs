@@ -5,7 +5,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use passeur_store::notifications::{self, KINDS, Notification};
+use passeur_store::notifications::{self, Notification};
 use passeur_store::{StoreError, clock, members, workspaces};
 use serde::Deserialize;
 
@@ -115,9 +115,10 @@ fn by_day(page: &Page, found: impl Iterator<Item = Notification>, read_at: i64) 
     for n in found {
         let at = clock::timestamp(n.created_at);
         let said = Sentence::new(locale, &Facts::from(&n));
-        let href = said.action.as_ref().map_or_else(String::new, |a| {
-            if a.outside { a.path.clone() } else { page.at(&a.path) }
-        });
+        let href = said
+            .action
+            .as_ref()
+            .map_or_else(String::new, |a| if a.outside { a.path.clone() } else { page.at(&a.path) });
         let row = Row { at, unread: n.created_at > read_at && n.kind != "sent", said, href };
         let day = date(at);
         match days.last_mut() {
@@ -168,7 +169,8 @@ async fn follow(visit: Visit, Path(id): Path<String>) -> Result<Response, PageEr
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::FILTERS;
+    use passeur_store::notifications::KINDS;
 
     #[test]
     fn every_kind_is_under_a_filter_of_its_own() {

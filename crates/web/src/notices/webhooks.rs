@@ -37,7 +37,6 @@ pub(super) struct MessageRow {
     pub id: String,
     pub channel: String,
     pub event: String,
-    pub state: &'static str,
     pub tone: &'static str,
     pub icon: &'static str,
     pub word: String,
@@ -65,7 +64,6 @@ pub(super) fn row(page: &Page, m: Carried) -> MessageRow {
         error: m.error.filter(|_| state != "sent"),
         attempts: m.attempts,
         id: m.id,
-        state,
         tone,
         icon,
     }
@@ -103,7 +101,6 @@ struct HookPage {
     page: Page,
     errors: Errors,
     id: String,
-    host: String,
     url: String,
     enabled: bool,
     kinds: Vec<(&'static str, String, bool)>,
@@ -258,7 +255,7 @@ async fn hook_page(
         .await?;
     let host = host(&hook.url);
     let page = visit
-        .page(host.clone())
+        .page(host)
         .await?
         .in_space(Space::Vault)
         .crumb(visit.t("webhooks-title"), format!("/w/{}/webhooks", member.workspace.slug));
@@ -269,7 +266,6 @@ async fn hook_page(
         page,
         errors,
         id: hook.id,
-        host,
         enabled: hook.enabled,
         kinds,
         every,
