@@ -6,6 +6,8 @@ mod list;
 mod oauth;
 mod preferences;
 mod show;
+#[cfg(test)]
+mod tests;
 pub(crate) mod words;
 
 use crate::auth::Routes;

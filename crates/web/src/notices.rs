@@ -3,6 +3,8 @@
 mod integrations;
 mod list;
 pub mod sentence;
+#[cfg(test)]
+mod tests;
 mod webhooks;
 
 use crate::auth::Routes;

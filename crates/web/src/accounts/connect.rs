@@ -93,7 +93,7 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-fn is_closed(n: &Network) -> bool {
+pub(super) fn is_closed(n: &Network) -> bool {
     matches!(n.status.state, catalog::State::Closed | catalog::State::Merged)
 }
 
