@@ -126,6 +126,15 @@ fn queue_mail(tx: &mut Tx<'_>, n: &New<'_>, id: &str, body: &Json) -> Result<()>
     Ok(())
 }
 
+/// Says whether this installation can mail: where it cannot, no mail is queued.
+pub fn set_mail(tx: &mut Tx<'_>, on: bool) -> Result<()> {
+    tx.exec(
+        "INSERT INTO settings (name, value) VALUES ('mail', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        params![if on { "on" } else { "off" }],
+    )
+    .map(|_| ())
+}
+
 /// Puts one message on its way. `target` is a user id (or a mail address) or a webhook id.
 pub fn enqueue(
     tx: &mut Tx<'_>,

@@ -7,7 +7,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+<<<<<<< HEAD
 use passeur_engine::people::People;
+=======
+use passeur_engine::MailSettings;
+>>>>>>> accounts
 use passeur_networks::Registry;
 use passeur_networks::http::Http;
 use passeur_store::Db;
@@ -18,8 +22,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::auth::Access;
 use crate::auth::passwords::Passwords;
 use crate::auth::routes::{Route, Routes};
+use crate::live::{self, Live};
 use crate::page::{FlashKey, PageError};
+<<<<<<< HEAD
 use crate::{assets, auth, design, health, page, security, settings, studio};
+=======
+use crate::{accounts, assets, auth, design, find, health, notices, page, security, settings};
+>>>>>>> accounts
 
 /// What the operator has set.
 #[derive(Debug, Clone)]
@@ -60,6 +69,9 @@ pub struct App {
     pub people: Arc<People>,
     /// Ends what would keep connections open (live pages) when the server stops.
     pub stop: CancellationToken,
+    /// How mail leaves; `None` where it is not set up.
+    pub mail: Option<MailSettings>,
+    pub(crate) live: Live,
     pub(crate) passwords: Passwords,
     pub(crate) webauthn: Option<Arc<webauthn_rs::Webauthn>>,
 }
@@ -68,6 +80,7 @@ impl App {
     pub fn new(db: Db, blobs: Blobs, registry: Registry, http: Http, config: Config) -> App {
         let flash = FlashKey::new(db.keys.derive("flash"));
         let webauthn = auth::passkeys::relying_party(&config);
+        let stop = CancellationToken::new();
         App {
             db,
             blobs,
@@ -75,10 +88,34 @@ impl App {
             http,
             config: Arc::new(config),
             flash,
+<<<<<<< HEAD
             people: Arc::default(),
             stop: CancellationToken::new(),
+=======
+            live: Live::new(stop.clone()),
+            stop,
+            mail: None,
+>>>>>>> accounts
             passwords: Passwords::new(),
             webauthn: webauthn.map(Arc::new),
+        }
+    }
+
+    pub fn with_mail(mut self, mail: Option<MailSettings>) -> App {
+        self.mail = mail;
+        self
+    }
+
+    /// What the engine's functions take: for connecting and checking accounts on a person's word.
+    pub fn engine(&self) -> passeur_engine::Context {
+        passeur_engine::Context {
+            db: self.db.clone(),
+            blobs: self.blobs.clone(),
+            registry: (*self.registry).clone(),
+            http: self.http.clone(),
+            node: "pages".into(),
+            mail: self.mail.clone(),
+            public_url: self.config.link(""),
         }
     }
 }
@@ -88,7 +125,14 @@ fn pages() -> Routes {
     Routes::new()
         .merge(auth::routes())
         .merge(settings::routes())
+<<<<<<< HEAD
         .merge(studio::routes())
+=======
+        .merge(accounts::routes())
+        .merge(notices::routes())
+        .merge(find::routes())
+        .merge(live::routes())
+>>>>>>> accounts
         .get("/design", Access::Signed, design::page)
 }
 

@@ -1,5 +1,6 @@
 //! The pages, the API and everything else people and programs reach over HTTP.
 
+pub mod accounts;
 pub mod app;
 pub mod assets;
 pub mod auth;
@@ -7,9 +8,12 @@ pub mod charts;
 #[cfg(test)]
 mod contrast;
 pub mod design;
+pub(crate) mod find;
 pub mod health;
-mod live;
+pub mod letters;
+pub mod live;
 pub mod locale;
+pub mod notices;
 pub mod page;
 pub mod security;
 pub mod settings;

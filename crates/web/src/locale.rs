@@ -5,9 +5,9 @@
 
 mod bundles;
 mod format;
-mod voice;
 #[cfg(test)]
 mod keys;
+mod voice;
 
 pub use format::{Day, Figure, Moment};
 

@@ -184,7 +184,9 @@ impl Browser {
                 self.cookies.insert(name.into(), value.into());
             }
         }
-        let body = axum::body::to_bytes(body, 8 << 20).await.unwrap();
+        // A stream of events has no end to wait for.
+        let streams = parts.headers.get(header::CONTENT_TYPE).is_some_and(|v| v == "text/event-stream");
+        let body = if streams { Default::default() } else { axum::body::to_bytes(body, 8 << 20).await.unwrap() };
         let answer =
             Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into() };
         if let Some(csrf) = answer.between("name=\"csrf\" value=\"", "\"").filter(|c| !c.is_empty()) {

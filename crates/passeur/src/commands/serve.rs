@@ -33,6 +33,8 @@ pub async fn run(data: &Data) -> Result<()> {
         None => None,
     };
     let app = crate::data::web(data, address)?;
+    let mails = app.mail.is_some();
+    data.db.write(move |tx| passeur_store::notifications::set_mail(tx, mails)).await?;
     let engine = Engine::start(context(data, app.mail.clone())?).await?;
     tracing::info!(data = %data.folder.display(), node = data.node()?, "started");
     println!("listening on http://{address}");

@@ -4,9 +4,13 @@ import { startPalette } from "./palette.js";
 import { startToasts } from "./toasts.js";
 import { startDates } from "./dates.js";
 import { startMenus } from "./menus.js";
+import { startLive } from "./live.js";
+import { startBusy } from "./busy.js";
 
 startPalette();
 startKeyboard();
 startToasts();
 startDates();
 startMenus();
+startLive();
+startBusy();

@@ -6,7 +6,6 @@ use serde_json::json;
 
 use crate::locale::{Language, Locale};
 use crate::message;
-use crate::ui::escape;
 
 /// A mail with its words; `target` is a user id or an address.
 fn send(
@@ -55,35 +54,4 @@ pub(crate) fn invitation(tx: &mut Tx<'_>, locale: &Locale, new: &Invitation<'_>)
 pub(crate) fn new_address(tx: &mut Tx<'_>, locale: &Locale, email: &str, link: &str) -> Result<(), StoreError> {
     let text = locale.t1("mail-address-text", "link", link);
     send(tx, None, email, "address", &locale.t("mail-address-subject"), &text, link)
-}
-
-/// Subject, plain text and HTML of a mail of this module, from the body it was queued with.
-pub fn letter(body: &serde_json::Value) -> Option<(String, String, String)> {
-    let part = |name: &str| body.get(name)?.as_str();
-    let (subject, text, link) = (part("subject")?, part("text")?, part("link")?);
-    let paragraphs: String = text
-        .split("\n\n")
-        .map(|p| match p.trim() {
-            p if p == link => format!("<p><a href=\"{0}\">{0}</a></p>", escape(link)),
-            p => format!("<p>{}</p>", escape(p)),
-        })
-        .collect();
-    Some((subject.into(), text.into(), format!("<!doctype html><title>{}</title>{paragraphs}", escape(subject))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_letter_escapes_names_and_links_its_link() {
-        let body = json!({
-            "subject": "A <b> invites", "text": "Hello <b>,\n\nhttps://x.example/join/a", "link": "https://x.example/join/a"
-        });
-        let (subject, text, html) = letter(&body).unwrap();
-        assert_eq!(subject, "A <b> invites");
-        assert!(text.contains("Hello <b>"));
-        assert!(html.contains("Hello &lt;b&gt;,</p><p><a href=\"https://x.example/join/a\">") && !html.contains("<b>"));
-        assert!(letter(&json!({ "type": "sent" })).is_none(), "a notification is not one of ours");
-    }
 }

@@ -93,6 +93,14 @@ impl Visit {
         self.member.as_ref().ok_or(PageError::NotFound)
     }
 
+    /// Takes the visit into a workspace that no path named; the caller has asked for the rights.
+    pub(crate) fn enter(&mut self, workspace: passeur_store::workspaces::Workspace, role: members::Role) {
+        let Some(current) = &self.current else { return };
+        let user = current.user.clone();
+        let membership = super::access::Membership { user, workspace, role, scopes: None, token: None };
+        self.member = Some(Member(Arc::new(membership)));
+    }
+
     /// The page with its frame: person, workspaces, unread notifications, messages, banner.
     pub async fn page(&self, title: impl Into<String>) -> Result<Page, PageError> {
         let mut page = self.bare(title);
