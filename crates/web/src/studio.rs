@@ -57,7 +57,6 @@ pub(crate) fn routes() -> Routes {
         .post("/w/{slug}/media/{id}/delete", EditOwnPosts, library::delete)
         .get("/w/{slug}/media/{id}/thumb", ViewPosts, files::thumb)
         .get("/w/{slug}/media/{id}/original", ViewPosts, files::original)
-        .get("/w/{slug}/events", ViewPosts, crate::live::events)
         .upload("/w/{slug}/posts", EditOwnPosts, FILE_MAX, composer::create)
         .upload("/w/{slug}/posts/{id}", EditOwnPosts, FILE_MAX, composer::submit)
         .upload("/w/{slug}/media", EditOwnPosts, FILE_MAX, files::upload)
