@@ -18,7 +18,7 @@ use crate::auth::Access;
 use crate::auth::passwords::Passwords;
 use crate::auth::routes::{Route, Routes};
 use crate::page::{FlashKey, PageError};
-use crate::{assets, auth, design, health, page, security, settings};
+use crate::{assets, auth, calendar, campaigns, design, health, home, page, security, settings, slots};
 
 /// What the operator has set.
 #[derive(Debug, Clone)]
@@ -81,7 +81,14 @@ impl App {
 
 /// Every page and form, one module a line. The permission of each route is part of it.
 fn pages() -> Routes {
-    Routes::new().merge(auth::routes()).merge(settings::routes()).get("/design", Access::Signed, design::page)
+    Routes::new()
+        .merge(auth::routes())
+        .merge(settings::routes())
+        .merge(home::routes())
+        .merge(calendar::routes())
+        .merge(slots::routes())
+        .merge(campaigns::routes())
+        .get("/design", Access::Signed, design::page)
 }
 
 /// Method, path and permission of every route of [`pages`], for the matrix test and for people.

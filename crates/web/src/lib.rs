@@ -3,15 +3,19 @@
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub(crate) mod calendar;
+pub(crate) mod campaigns;
 pub mod charts;
 #[cfg(test)]
 mod contrast;
 pub mod design;
 pub mod health;
+pub(crate) mod home;
 pub mod locale;
 pub mod page;
 pub mod security;
 pub mod settings;
+pub(crate) mod slots;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod ui;
