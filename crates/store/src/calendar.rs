@@ -75,7 +75,7 @@ pub struct Period {
 }
 
 /// How much a state asks for a look: the higher, the more.
-fn weight(state: State) -> u8 {
+pub fn weight(state: State) -> u8 {
     match state {
         State::Refused => 11,
         State::Unsure => 10,
@@ -390,4 +390,43 @@ pub fn neighbours(
         params![workspace_id, at - span, at + span, account_id, post_id],
         |r| Ok((r.get(0)?, r.get(1)?)),
     )
+}
+
+/// How far the posts of a campaign are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    pub drafts: i64,
+    pub planned: i64,
+    /// Planned, and out on every account.
+    pub sent: i64,
+}
+
+impl Standing {
+    pub fn total(&self) -> i64 {
+        self.drafts + self.planned + self.sent
+    }
+}
+
+/// The standing of every campaign of the workspace that has posts.
+pub fn standings(tx: &mut Tx<'_>, workspace_id: &str) -> Result<HashMap<String, Standing>> {
+    let mut found: HashMap<String, Standing> = HashMap::new();
+    tx.each(
+        "SELECT p.campaign_id, p.stage, CASE WHEN EXISTS (SELECT 1 FROM deliveries d WHERE d.post_id = p.id
+                  AND d.state NOT IN ('sent', 'cancelled')) THEN 1 ELSE 0 END, COUNT(*)
+         FROM posts p WHERE p.workspace_id = $1 AND p.campaign_id IS NOT NULL AND p.deleted_at IS NULL
+         GROUP BY 1, 2, 3",
+        params![workspace_id],
+        |r| {
+            let (stage, open, n): (String, bool, i64) = (r.get(1)?, r.get(2)?, r.get(3)?);
+            let standing = found.entry(r.get(0)?).or_default();
+            match (stage.as_str(), open) {
+                ("planned", false) => standing.sent += n,
+                ("planned", true) => standing.planned += n,
+                ("template", _) => {}
+                _ => standing.drafts += n,
+            }
+            Ok(())
+        },
+    )?;
+    Ok(found)
 }

@@ -40,6 +40,7 @@ pub mod sql;
 pub mod testing;
 pub mod throttles;
 pub mod tickets;
+pub mod today;
 pub mod tokens;
 pub mod users;
 pub mod webhooks;

@@ -7,11 +7,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-<<<<<<< HEAD
 use passeur_engine::people::People;
-=======
 use passeur_engine::MailSettings;
->>>>>>> accounts
 use passeur_networks::Registry;
 use passeur_networks::http::Http;
 use passeur_store::Db;
@@ -24,11 +21,7 @@ use crate::auth::passwords::Passwords;
 use crate::auth::routes::{Route, Routes};
 use crate::live::{self, Live};
 use crate::page::{FlashKey, PageError};
-<<<<<<< HEAD
-use crate::{assets, auth, design, health, page, security, settings, studio};
-=======
-use crate::{accounts, assets, auth, design, find, health, notices, page, security, settings};
->>>>>>> accounts
+use crate::{accounts, assets, auth, calendar, campaigns, design, find, health, home, notices, page, security, settings, slots, studio};
 
 /// What the operator has set.
 #[derive(Debug, Clone)]
@@ -88,14 +81,11 @@ impl App {
             http,
             config: Arc::new(config),
             flash,
-<<<<<<< HEAD
             people: Arc::default(),
             stop: CancellationToken::new(),
-=======
             live: Live::new(stop.clone()),
             stop,
             mail: None,
->>>>>>> accounts
             passwords: Passwords::new(),
             webauthn: webauthn.map(Arc::new),
         }
@@ -125,14 +115,15 @@ fn pages() -> Routes {
     Routes::new()
         .merge(auth::routes())
         .merge(settings::routes())
-<<<<<<< HEAD
         .merge(studio::routes())
-=======
         .merge(accounts::routes())
         .merge(notices::routes())
         .merge(find::routes())
         .merge(live::routes())
->>>>>>> accounts
+        .merge(home::routes())
+        .merge(calendar::routes())
+        .merge(slots::routes())
+        .merge(campaigns::routes())
         .get("/design", Access::Signed, design::page)
 }
 

@@ -4,6 +4,8 @@ pub mod accounts;
 pub mod app;
 pub mod assets;
 pub mod auth;
+pub(crate) mod calendar;
+pub(crate) mod campaigns;
 pub mod charts;
 #[cfg(test)]
 mod contrast;
@@ -12,12 +14,14 @@ pub(crate) mod find;
 pub mod health;
 pub mod letters;
 pub mod live;
+pub(crate) mod home;
 pub mod locale;
 pub mod notices;
 pub mod page;
 pub mod security;
 pub mod settings;
 pub mod studio;
+pub(crate) mod slots;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod ui;

@@ -15,7 +15,6 @@ action-copy = Copy
 action-print = Print
 action-filter = Filter
 action-reset = Show all
-banner-frozen = Everything in this workspace is frozen: nothing goes out until somebody thaws it.
 
 tab-accounts = Accounts
 tab-members = Members

@@ -15,7 +15,6 @@ action-copy = Copier
 action-print = Imprimer
 action-filter = Filtrer
 action-reset = Tout afficher
-banner-frozen = Tout est gelé dans cet espace : rien ne part avant que quelqu'un ne le dégèle.
 
 tab-accounts = Comptes
 tab-members = Membres

@@ -13,7 +13,7 @@ use super::access::{Member, Permission};
 use super::sessions::{self, Address, Current};
 use crate::app::App;
 use crate::locale::{Arg, Locale};
-use crate::page::{Banner, Flash, Page, PageError, Partial, Person, Tone, WorkspaceLink, moved};
+use crate::page::{Flash, Page, PageError, Partial, Person, WorkspaceLink, moved};
 use crate::security::csrf::{self, SessionSecret};
 
 /// Everything a page handler needs, in one argument.
@@ -138,10 +138,8 @@ impl Visit {
         if let Some(member) = &self.member {
             page.permissions = Permission::ALL.into_iter().filter(|p| member.may(*p)).map(Permission::id).collect();
         }
-        if let Some(member) = &self.member
-            && member.workspace.frozen_at.is_some()
-        {
-            page.banner = Some(Banner { tone: Tone::Warning, text: self.t("banner-frozen"), link: None });
+        if let Some(member) = &self.member {
+            page.banner = crate::slots::banner(self, &member.workspace, member.may(Permission::Freeze)).await?;
         }
         Ok(page)
     }
