@@ -30,6 +30,7 @@ pub mod secret;
 pub mod sessions;
 pub mod slots;
 pub mod sql;
+pub mod strategy;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod throttles;

@@ -10,7 +10,7 @@ use super::{Tab, compare};
 use crate::auth::form::encode;
 use crate::auth::{Form, Visit};
 use crate::page::{Page, PageError, Space, view};
-use crate::ui::{Drawing, Html};
+use crate::ui::{Drawing, Html, escape};
 
 /// Presence from which an age band or a kind of client counts as there, on the scale 0 to 5.
 const PRESENT: f64 = 3.0;
@@ -60,11 +60,9 @@ struct Results {
     groups: Vec<Group>,
     shown: usize,
     total: usize,
-    filtered: bool,
-    chosen: usize,
+    /// What is said when nothing is found.
+    nothing: Html,
 }
-
-pub(super) const NOTHING: &Drawing = &Drawing::NothingFound;
 
 pub(super) async fn show(visit: Visit, uri: Uri) -> Result<Response, PageError> {
     let query = Form::parse(uri.query().unwrap_or_default().as_bytes());
@@ -109,8 +107,7 @@ pub(super) async fn show(visit: Visit, uri: Uri) -> Result<Response, PageError> 
         page: page.clone(),
         shown: groups.iter().map(|group| group.cards.len()).sum(),
         total: catalog.networks.len(),
-        filtered: !filter.is_empty(),
-        chosen: wanted.len(),
+        nothing: nothing(&page),
         groups,
     };
     let marked = |list: Vec<(String, String)>, chosen: Option<&str>| -> Vec<Choice> {
@@ -139,6 +136,11 @@ pub(super) async fn show(visit: Visit, uri: Uri) -> Result<Response, PageError> 
     Ok(visit.partial.choose(&whole, &whole.results))
 }
 
+fn nothing(page: &Page) -> Html {
+    let (path, words) = (page.at("/strategy/catalogue"), escape(&page.t("catalogue-all")));
+    crate::ui::empty(&page.locale, &Drawing::NothingFound, format!("<a class=\"button\" href=\"{path}\">{words}</a>"))
+}
+
 /// Where a family stands: social places before services around them.
 fn order(family: &str) -> usize {
     const FIRST: [&str; 16] = [
@@ -157,10 +159,6 @@ struct Filter<'a> {
 }
 
 impl Filter<'_> {
-    fn is_empty(&self) -> bool {
-        self.words.is_empty() && [self.family, self.goal, self.public, self.state].iter().all(Option::is_none)
-    }
-
     fn keeps(&self, words: Words<'_>, network: &Network) -> bool {
         let state = match self.state {
             Some("alive") => network.status.state == State::Alive,

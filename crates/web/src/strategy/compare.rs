@@ -6,7 +6,7 @@ use passeur_handbook::catalog::{About, Network, Word};
 use passeur_handbook::limits;
 
 use super::words::{Words, glyph, number, status_badge, value};
-use super::{Tab, slug};
+use super::slug;
 use crate::auth::{Form, Visit};
 use crate::page::{Page, PageError, Space, view};
 use crate::ui::Html;
@@ -39,7 +39,6 @@ struct Part {
 #[template(path = "strategy/compare.html")]
 struct ComparePage {
     page: Page,
-    tab: Tab,
     heads: Vec<Head>,
     parts: Vec<Part>,
     left_out: usize,
@@ -84,7 +83,6 @@ pub(super) async fn show(visit: Visit, wanted: &[String]) -> Result<Response, Pa
         .crumb(visit.t("catalogue-title"), format!("/w/{}/strategy/catalogue", slug(&visit)?));
     Ok(view(&ComparePage {
         page,
-        tab: Tab::Catalogue,
         heads,
         parts,
         left_out: known.len().saturating_sub(MOST),
