@@ -55,6 +55,8 @@ pub struct App {
     pub http: Http,
     pub config: Arc<Config>,
     pub flash: FlashKey,
+    /// The catalogue of networks, with the operator's own folder.
+    pub shelf: crate::strategy::Shelf,
     /// Ends what would keep connections open (live pages) when the server stops.
     pub stop: CancellationToken,
     pub(crate) passwords: Passwords,
@@ -63,6 +65,7 @@ pub struct App {
 
 impl App {
     pub fn new(db: Db, blobs: Blobs, registry: Registry, http: Http, config: Config) -> App {
+        let shelf = crate::strategy::Shelf::new(config.data_dir.join("catalog"));
         let flash = FlashKey::new(db.keys.derive("flash"));
         let webauthn = auth::passkeys::relying_party(&config);
         App {
@@ -72,6 +75,7 @@ impl App {
             http,
             config: Arc::new(config),
             flash,
+            shelf,
             stop: CancellationToken::new(),
             passwords: Passwords::new(),
             webauthn: webauthn.map(Arc::new),
@@ -84,6 +88,7 @@ fn pages() -> Routes {
     Routes::new()
         .merge(auth::routes())
         .merge(settings::routes())
+        .merge(crate::strategy::routes())
         .get("/design", Access::Signed, design::page)
 }
 

@@ -12,6 +12,7 @@ pub mod locale;
 pub mod page;
 pub mod security;
 pub mod settings;
+pub mod strategy;
 pub mod ui;
 
 pub use app::{App, Config, router};

@@ -5,11 +5,10 @@ use passeur_handbook::choose::{Account, Brief, History, Persona, Skills};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::words::{Words, plain, tile};
+use super::words::{Words, plain};
 use crate::auth::Form;
 use crate::auth::form::Errors;
 use crate::locale::Locale;
-use crate::ui::Html;
 
 /// Value, words, chosen.
 pub(super) type Pick = (String, String, bool);
@@ -17,7 +16,6 @@ pub(super) type Pick = (String, String, bool);
 pub(super) struct NetworkPick {
     pub id: String,
     pub name: String,
-    pub glyph: Html,
     pub mine: bool,
     pub theirs: bool,
 }
@@ -115,7 +113,6 @@ impl Fields {
             .map(|n| NetworkPick {
                 id: n.id.clone(),
                 name: n.name.clone(),
-                glyph: tile(&n.id, &n.name),
                 mine: brief.accounts.iter().any(|a| a.network == n.id),
                 theirs: brief.competitors.contains(&n.id),
             })

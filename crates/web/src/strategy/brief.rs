@@ -121,7 +121,6 @@ pub(super) async fn example(visit: Visit, form: Form) -> Result<Response, PageEr
 #[template(path = "strategy/question.html")]
 struct QuestionPage {
     page: Page,
-    tab: Tab,
     step: &'static str,
     number: usize,
     last: usize,
@@ -141,7 +140,6 @@ async fn question_page(visit: &Visit, number: usize, brief: &Brief, errors: Erro
     let fields = Fields::new(Words { catalog: &catalog, locale: &visit.locale }, brief);
     Ok(QuestionPage {
         page: visit.page(visit.t(&format!("ask-{step}"))).await?.in_space(Space::Strategy),
-        tab: Tab::Brief,
         step,
         number,
         last: STEPS.len(),
@@ -271,8 +269,8 @@ pub(super) async fn change_text(visit: Visit, form: Form) -> Result<Response, Pa
 struct StylePage {
     page: Page,
     tab: Tab,
-    /// Id, words, agreement as given.
-    questions: Vec<(String, String, Option<i8>)>,
+    /// Id, words, degrees of agreement with the one given.
+    questions: Vec<(String, String, [(i8, String, bool); 5])>,
     position: Option<Position>,
 }
 
@@ -313,8 +311,9 @@ pub(super) async fn style(visit: Visit) -> Result<Response, PageError> {
         .into_iter()
         .map(|q| {
             let words = Words { catalog: &catalog, locale: &visit.locale }.say(&q.text);
-            let agreement = given.get(&q.id).copied();
-            (q.id, words, agreement)
+            let said = given.get(&q.id).copied();
+            let degrees = AGREEMENT.map(|n| (n, visit.t(&format!("style-agree-{}", n + 2)), said == Some(n)));
+            (q.id, words, degrees)
         })
         .collect();
     Ok(view(&StylePage {

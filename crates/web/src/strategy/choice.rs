@@ -117,8 +117,10 @@ struct Outcome {
     robust: bool,
     review: Option<String>,
     weights: Vec<Weight>,
-    /// `own`, `order`, `pairs` or `default`.
-    weighting: &'static str,
+    /// Where the weights come from, in words.
+    weighting_text: String,
+    /// They are not those that the brief suggests.
+    own_weights: bool,
     consistency: Option<String>,
     may: bool,
 }
@@ -229,6 +231,12 @@ fn result(visit: &Visit, page: Page, catalog: &Catalog, brief: &Brief, choice: &
             }
         })
         .collect();
+    let weighting = match brief {
+        b if !b.weights.is_empty() => "weighting-own",
+        b if !b.weights_order.is_empty() => "weighting-order",
+        b if !b.pairwise.is_empty() => "weighting-pairs",
+        _ => "weighting-default",
+    };
     Ok(Outcome {
         name: brief.name.clone(),
         goals: brief.goals.keys().map(|goal| words.word(Word::Goal, goal)).collect::<Vec<_>>().join(", "),
@@ -246,12 +254,8 @@ fn result(visit: &Visit, page: Page, catalog: &Catalog, brief: &Brief, choice: &
         robust: choice.robust,
         review: choice.review_on.map(|day| locale.day_long(day)),
         weights,
-        weighting: match brief {
-            b if !b.weights.is_empty() => "own",
-            b if !b.weights_order.is_empty() => "order",
-            b if !b.pairwise.is_empty() => "pairs",
-            _ => "default",
-        },
+        weighting_text: visit.t(weighting),
+        own_weights: weighting != "weighting-default",
         consistency: choice.consistency_ratio.map(|ratio| locale.number(ratio, 2)),
         may: visit.member()?.may(crate::auth::Permission::EditPosts),
         page,
