@@ -180,18 +180,13 @@ pub fn web(data: &Data, address: SocketAddr) -> Result<Web> {
         demo: false,
     };
     let (registry, blobs) = (data.registry.clone(), data.blobs.clone());
-<<<<<<< HEAD
-    let app = passeur_web::App::new(data.db.clone(), blobs, registry, data.http.clone(), config);
-    let (stop, hub) = (app.stop.clone(), data.hub()?);
-    let pages = passeur_web::router(app).merge(passeur_hub::router(hub.clone()));
-    Ok(Web { stop, router: passeur_hub::own_hosts(hub, pages), mail: None })
-=======
     let mail = data.config.secret("mail.url").map(|url| MailSettings {
         url,
         from: data.config.get("mail.from").to_owned(),
         letters: std::sync::Arc::new(passeur_web::letters::Words),
     });
     let app = passeur_web::App::new(data.db.clone(), blobs, registry, data.http.clone(), config).with_mail(mail.clone());
-    Ok(Web { stop: app.stop.clone(), router: passeur_web::router(app), mail })
->>>>>>> accounts
+    let (stop, hub) = (app.stop.clone(), data.hub()?);
+    let pages = passeur_web::router(app).merge(passeur_hub::router(hub.clone()));
+    Ok(Web { stop, router: passeur_hub::own_hosts(hub, pages), mail })
 }

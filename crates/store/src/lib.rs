@@ -36,6 +36,7 @@ pub mod secret;
 pub mod sessions;
 pub mod slots;
 pub mod sql;
+pub mod strategy;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod throttles;

@@ -60,6 +60,8 @@ pub struct App {
     pub flash: FlashKey,
     /// Answers of networks about people, kept for the composer.
     pub people: Arc<People>,
+    /// The catalogue of networks, with the operator's own folder.
+    pub shelf: crate::strategy::Shelf,
     /// Ends what would keep connections open (live pages) when the server stops.
     pub stop: CancellationToken,
     /// How mail leaves; `None` where it is not set up.
@@ -71,6 +73,7 @@ pub struct App {
 
 impl App {
     pub fn new(db: Db, blobs: Blobs, registry: Registry, http: Http, config: Config) -> App {
+        let shelf = crate::strategy::Shelf::new(config.data_dir.join("catalog"));
         let flash = FlashKey::new(db.keys.derive("flash"));
         let webauthn = auth::passkeys::relying_party(&config);
         let stop = CancellationToken::new();
@@ -82,7 +85,7 @@ impl App {
             config: Arc::new(config),
             flash,
             people: Arc::default(),
-            stop: CancellationToken::new(),
+            shelf,
             live: Live::new(stop.clone()),
             stop,
             mail: None,
@@ -124,6 +127,7 @@ fn pages() -> Routes {
         .merge(calendar::routes())
         .merge(slots::routes())
         .merge(campaigns::routes())
+        .merge(crate::strategy::routes())
         .get("/design", Access::Signed, design::page)
 }
 

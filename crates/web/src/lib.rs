@@ -24,6 +24,7 @@ pub mod studio;
 pub(crate) mod slots;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod strategy;
 pub mod ui;
 
 pub use app::{App, Config, router};

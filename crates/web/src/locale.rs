@@ -148,6 +148,11 @@ impl Locale {
         bundles::format(self.language, key, args)
     }
 
+    /// Text from elsewhere with this language's spaces and apostrophes.
+    pub fn typeset(&self, text: &str) -> String {
+        bundles::typeset(self.language, text)
+    }
+
     /// Whether there is such a message: for keys that data names (`network-about-<id>`).
     pub fn has(&self, key: &str) -> bool {
         bundles::has(self.language, key)

@@ -5,10 +5,12 @@ mod calendar;
 mod effort;
 mod markdown;
 mod model;
+mod strategy;
 
 pub use calendar::slots_for;
 pub use effort::minutes_for;
 pub use model::*;
+pub use strategy::{Line, Part, Strategy, changed};
 
 use crate::catalog::{About, Catalog, Confidence, Network};
 use crate::choose::{Brief, Choice, Role};
@@ -81,6 +83,8 @@ fn objective(catalog: &Catalog, brief: &Brief, goal: &str, hours: f64, by: Date)
         kpi,
         baseline: None,
         growth_percent: GROWTH_PERCENT,
+        target: None,
+        owner: String::new(),
         by,
         hours: (hours * 10.0).round() / 10.0,
         stop_rule: say("plan_stop", &[]),

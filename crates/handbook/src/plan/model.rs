@@ -3,9 +3,9 @@
 use crate::catalog::Confidence;
 use crate::choose::Role;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     pub name: String,
     /// Language in which it is written.
@@ -21,7 +21,7 @@ pub struct Plan {
     pub capacity_hours_per_week: f64,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Objective {
     pub goal: String,
     pub statement: String,
@@ -29,13 +29,19 @@ pub struct Objective {
     /// To measure in the first two weeks; nothing is assumed.
     pub baseline: Option<f64>,
     pub growth_percent: f64,
+    /// What is aimed at, once the baseline is known or the person decided it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
+    /// Who answers for it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub owner: String,
     pub by: Date,
     /// Hours of the quarter that go to it.
     pub hours: f64,
     pub stop_rule: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pillar {
     pub id: String,
     pub name: String,
@@ -45,7 +51,7 @@ pub struct Pillar {
 }
 
 /// A moment of the week, local time. A hypothesis until own results say better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeekSlot {
     /// 1 is Monday.
     pub weekday: i8,
@@ -54,7 +60,7 @@ pub struct WeekSlot {
 }
 
 /// What others obtain, by a method that may not be yours.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reference {
     pub value: f64,
     pub unit: String,
@@ -62,7 +68,7 @@ pub struct Reference {
     pub source: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NetworkPlan {
     pub network: String,
     pub name: String,
@@ -79,7 +85,7 @@ pub struct NetworkPlan {
 }
 
 /// A content brief of the calendar: an idea to write, not a text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     pub date: Date,
     /// Minutes from midnight, local time.
@@ -91,13 +97,13 @@ pub struct Item {
     pub goal: String,
     pub idea: String,
     /// The day it is built around, when there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<String>,
     /// Writing, making, checking and moderating.
     pub minutes: u32,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Week {
     pub monday: Date,
     /// Minutes of work planned, those for items published later included.

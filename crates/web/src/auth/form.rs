@@ -38,6 +38,11 @@ impl Form {
         self.0.iter().any(|(k, _)| k == name)
     }
 
+    /// Every field and its value, for forms whose fields are named by data.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(k, v)| (k.as_str(), v.trim()))
+    }
+
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(k, _)| k == name).map(|(_, v)| v.trim())
     }
@@ -70,6 +75,10 @@ impl Errors {
 
     pub fn of(field: &str, text: String) -> Errors {
         Errors(vec![(field.to_owned(), text)])
+    }
+
+    pub fn extend(&mut self, other: Errors) {
+        self.0.extend(other.0);
     }
 
     pub fn is_empty(&self) -> bool {
