@@ -8,6 +8,8 @@ mod leader;
 pub mod library;
 mod mail;
 mod outbox;
+pub mod people;
+pub mod planning;
 mod prepare;
 mod publish;
 mod recur;

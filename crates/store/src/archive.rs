@@ -47,6 +47,7 @@ pub const TABLES: &[Table] = &[
     table("account_events", OF_ACCOUNT),
     table("lanes", OF_ACCOUNT),
     table("slots", OF_ACCOUNT),
+    table("hashtag_sets", OWN),
     table("media_folders", OWN),
     table("media", OWN),
     table("posts", OWN),

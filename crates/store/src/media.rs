@@ -153,6 +153,9 @@ pub struct Filter {
     pub search: String,
     pub folder_id: Option<String>,
     pub kind: Option<String>,
+    pub tag: Option<String>,
+    /// Only pictures without a text alternative.
+    pub without_alt: bool,
     /// The last file of the page before: `(created_at, id)`.
     pub after: Option<(Micros, String)>,
     pub limit: i64,
@@ -176,12 +179,46 @@ pub fn list(tx: &mut Tx<'_>, f: &Filter) -> Result<Vec<Media>> {
     if let Some(kind) = &f.kind {
         sql += &format!(" AND kind = ${}", bind(kind.into()));
     }
+    if let Some(tag) = &f.tag {
+        let quoted = serde_json::to_string(tag)?.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        sql += &format!(" AND tags LIKE ${} ESCAPE '\\'", bind(format!("%{quoted}%").into()));
+    }
+    if f.without_alt {
+        sql += " AND alt = '' AND kind IN ('image', 'gif')";
+    }
     if let Some((at, id)) = &f.after {
         let (a, b) = (bind((*at).into()), bind(id.into()));
         sql += &format!(" AND (created_at < ${a} OR (created_at = ${a} AND id < ${b}))");
     }
     sql += &format!(" ORDER BY created_at DESC, id DESC LIMIT ${}", bind(f.limit.clamp(1, 500).into()));
     tx.query(&sql, &p, read)
+}
+
+/// Tags of the library with the number of files that carry each, the most used first.
+pub fn tags(tx: &mut Tx<'_>, workspace_id: &str) -> Result<Vec<(String, usize)>> {
+    let lists: Vec<Vec<String>> = tx.query(
+        "SELECT tags FROM media WHERE workspace_id = $1 AND deleted_at IS NULL AND tags <> '[]'",
+        params![workspace_id],
+        |r| r.json(0),
+    )?;
+    let mut counts: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
+    for tag in lists.into_iter().flatten() {
+        *counts.entry(tag).or_default() += 1;
+    }
+    let mut out: Vec<_> = counts.into_iter().collect();
+    out.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    Ok(out)
+}
+
+/// The pictures of the library that have a likeness, newest first: id, name and likeness.
+pub fn likenesses(tx: &mut Tx<'_>, workspace_id: &str) -> Result<Vec<(String, String, String)>> {
+    let rows: Vec<(String, String, Json)> = tx.query(
+        "SELECT id, name, facts FROM media WHERE workspace_id = $1 AND deleted_at IS NULL AND kind IN ('image', 'gif')
+         ORDER BY created_at DESC LIMIT 5000",
+        params![workspace_id],
+        |r| Ok((r.get(0)?, r.get(1)?, r.json(2)?)),
+    )?;
+    Ok(rows.into_iter().filter_map(|(id, name, f)| Some((id, name, f["likeness"].as_str()?.to_owned()))).collect())
 }
 
 /// Posts that use the file: id and stage.

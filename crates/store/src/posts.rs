@@ -168,6 +168,15 @@ pub fn of_workspace(tx: &mut Tx<'_>, workspace_id: &str, id: &str) -> Result<Pos
     }
 }
 
+/// The post that was made under this origin: an import, or a page that asks again because the answer got lost.
+pub fn by_origin(tx: &mut Tx<'_>, workspace_id: &str, origin: &str) -> Result<Option<Post>> {
+    let id: Option<String> =
+        tx.first("SELECT id FROM posts WHERE workspace_id = $1 AND origin = $2", params![workspace_id, origin], |r| {
+            r.get(0)
+        })?;
+    id.map(|id| get(tx, &id)).transpose()
+}
+
 fn renditions(tx: &mut Tx<'_>, post_id: &str) -> Result<Vec<Rendition>> {
     tx.query(
         "SELECT account_id, override FROM renditions WHERE post_id = $1 ORDER BY account_id",
@@ -307,11 +316,27 @@ fn write_media(tx: &mut Tx<'_>, post_id: &str, body: &Body) -> Result<()> {
     Ok(())
 }
 
+/// What one person changes without a longer pause than this is one version in the history.
+const RUN: Micros = 10 * crate::clock::MINUTE;
+
 fn keep_version(tx: &mut Tx<'_>, post: &Post, by: Option<&str>) -> Result<()> {
     let now = tx.now()?;
+    let body = serde_json::to_string(&post.body)?;
+    // Saving as one types would fill the history. The first version and those somebody decided on stay.
+    if post.version > 2 && let Some(by) = by {
+        let grown = tx.exec(
+            "UPDATE post_versions SET version = $3, body = $4
+             WHERE post_id = $1 AND version = $2 AND author_id = $5 AND created_at > $6
+               AND NOT EXISTS (SELECT 1 FROM approvals a WHERE a.post_id = $1 AND a.version = $2)",
+            params![&post.id, post.version - 1, post.version, &body, by, now - RUN],
+        )?;
+        if grown > 0 {
+            return Ok(());
+        }
+    }
     tx.exec(
         "INSERT INTO post_versions (post_id, version, author_id, body, created_at) VALUES ($1, $2, $3, $4, $5)",
-        params![&post.id, post.version, by, serde_json::to_string(&post.body)?, now],
+        params![&post.id, post.version, by, body, now],
     )?;
     Ok(())
 }
@@ -502,12 +527,21 @@ pub struct Filter {
     pub account_id: Option<String>,
     pub campaign_id: Option<String>,
     pub deleted: bool,
-    /// The last post of the page before: `(updated_at, id)`.
+    /// Planned posts only: `Some(true)` those that are out on every account, `Some(false)` those of which
+    /// something has yet to leave, or waits for a person.
+    pub out: Option<bool>,
+    /// By the time they go out, soonest first, rather than by their last change, newest first.
+    pub by_due: bool,
+    /// The last post of the page before: `(updated_at, id)`, or `(due_at, id)` with `by_due`.
     pub after: Option<(Micros, String)>,
     pub limit: i64,
 }
 
-/// Newest change first.
+/// Deliveries of which something is still to come, by itself or by a person.
+const OPEN: &str = "EXISTS (SELECT 1 FROM deliveries d WHERE d.post_id = posts.id
+     AND d.state NOT IN ('sent', 'cancelled'))";
+
+/// Newest change first, unless the filter says otherwise.
 pub fn list(tx: &mut Tx<'_>, f: &Filter) -> Result<Vec<Post>> {
     let mut sql = format!(
         "SELECT {COLUMNS} FROM posts WHERE workspace_id = $1 AND deleted_at IS {} NULL",
@@ -536,16 +570,86 @@ pub fn list(tx: &mut Tx<'_>, f: &Filter) -> Result<Vec<Post>> {
     if let Some(campaign) = &f.campaign_id {
         sql += &format!(" AND campaign_id = ${}", bind(campaign.into()));
     }
+    if let Some(out) = f.out {
+        sql += &format!(" AND {} {OPEN}", if out { "NOT" } else { "" });
+    }
+    let (key, than, order) = if f.by_due { ("due_at", ">", "ASC") } else { ("updated_at", "<", "DESC") };
     if let Some((at, id)) = &f.after {
         let (a, b) = (bind((*at).into()), bind(id.into()));
-        sql += &format!(" AND (updated_at < ${a} OR (updated_at = ${a} AND id < ${b}))");
+        sql += &format!(" AND ({key} {than} ${a} OR ({key} = ${a} AND id {than} ${b}))");
     }
-    sql += &format!(" ORDER BY updated_at DESC, id DESC LIMIT ${}", bind(f.limit.clamp(1, 500).into()));
+    sql += &format!(" ORDER BY {key} {order}, id {order} LIMIT ${}", bind(f.limit.clamp(1, 500).into()));
     let mut posts = tx.query(&sql, &p, read)?;
     for post in &mut posts {
         post.body.renditions = renditions(tx, &post.id)?;
     }
     Ok(posts)
+}
+
+/// How many posts each part of the list holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub ideas: i64,
+    pub drafts: i64,
+    pub planned: i64,
+    pub sent: i64,
+    pub templates: i64,
+    pub bin: i64,
+}
+
+pub fn tally(tx: &mut Tx<'_>, workspace_id: &str) -> Result<Tally> {
+    let mut out = Tally::default();
+    let rows: Vec<(String, i64, i64)> = tx.query(
+        &format!(
+            "SELECT stage, CASE WHEN deleted_at IS NOT NULL THEN 2 WHEN stage = 'planned' AND NOT {OPEN} THEN 1 ELSE 0 END,
+                    COUNT(*) FROM posts WHERE workspace_id = $1 GROUP BY 1, 2"
+        ),
+        params![workspace_id],
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+    )?;
+    for (stage, part, n) in rows {
+        *match (stage.as_str(), part) {
+            (_, 2) => &mut out.bin,
+            ("idea", _) => &mut out.ideas,
+            ("template", _) => &mut out.templates,
+            ("planned", 1) => &mut out.sent,
+            ("planned", _) => &mut out.planned,
+            _ => &mut out.drafts,
+        } += n;
+    }
+    Ok(out)
+}
+
+/// The labels of the workspace, those of the latest posts first.
+pub fn labels(tx: &mut Tx<'_>, workspace_id: &str) -> Result<Vec<String>> {
+    let lists: Vec<Vec<String>> = tx.query(
+        "SELECT labels FROM posts WHERE workspace_id = $1 AND labels <> '[]' AND deleted_at IS NULL
+         ORDER BY updated_at DESC LIMIT 500",
+        params![workspace_id],
+        |r| r.json(0),
+    )?;
+    let mut out: Vec<String> = Vec::new();
+    for label in lists.into_iter().flatten() {
+        if !out.contains(&label) {
+            out.push(label);
+        }
+    }
+    Ok(out)
+}
+
+/// Texts of what the account published or has planned within `days` of now, without one post: what the
+/// linter compares with.
+pub fn recent_texts(tx: &mut Tx<'_>, account_id: &str, but: &str, days: i64) -> Result<Vec<String>> {
+    let now = tx.now()?;
+    let span = days * crate::clock::DAY;
+    let contents: Vec<Content> = tx.query(
+        "SELECT p.content FROM deliveries d JOIN posts p ON p.id = d.post_id
+         WHERE d.account_id = $1 AND d.due_at > $2 AND d.due_at < $3 AND d.post_id <> $4 AND d.state <> 'cancelled'
+         ORDER BY d.due_at DESC LIMIT 40",
+        params![account_id, now - span, now + span, but],
+        |r| r.json(0),
+    )?;
+    Ok(contents.into_iter().filter_map(|c| c.parts.into_iter().next().map(|p| p.text)).collect())
 }
 
 /// Recurring posts whose current occurrence is due, each with its workspace's policies for times that
