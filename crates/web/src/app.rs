@@ -18,7 +18,7 @@ use crate::auth::Access;
 use crate::auth::passwords::Passwords;
 use crate::auth::routes::{Route, Routes};
 use crate::page::{FlashKey, PageError};
-use crate::{assets, auth, design, health, page, security, settings};
+use crate::{api, assets, auth, design, health, page, security, settings};
 
 /// What the operator has set.
 #[derive(Debug, Clone)]
@@ -55,6 +55,7 @@ pub struct App {
     pub http: Http,
     pub config: Arc<Config>,
     pub flash: FlashKey,
+    pub(crate) api: Arc<api::Shared>,
     /// Ends what would keep connections open (live pages) when the server stops.
     pub stop: CancellationToken,
     pub(crate) passwords: Passwords,
@@ -65,6 +66,7 @@ impl App {
     pub fn new(db: Db, blobs: Blobs, registry: Registry, http: Http, config: Config) -> App {
         let flash = FlashKey::new(db.keys.derive("flash"));
         let webauthn = auth::passkeys::relying_party(&config);
+        let api = Arc::new(api::Shared::new(&db));
         App {
             db,
             blobs,
@@ -72,6 +74,7 @@ impl App {
             http,
             config: Arc::new(config),
             flash,
+            api,
             stop: CancellationToken::new(),
             passwords: Passwords::new(),
             webauthn: webauthn.map(Arc::new),
@@ -98,6 +101,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), auth::sessions::layer));
     Router::new()
         .merge(pages)
+        .merge(api::router(&app))
         .merge(assets::router())
         .merge(health::router(app.db.clone()).with_state(()))
         .layer(CatchPanicLayer::custom(panicked))

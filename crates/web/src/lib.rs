@@ -1,5 +1,6 @@
 //! The pages, the API and everything else people and programs reach over HTTP.
 
+pub mod api;
 pub mod app;
 pub mod assets;
 pub mod auth;
