@@ -4,7 +4,7 @@
 use jiff::{Timestamp, civil::DateTime};
 use passeur_handbook::{
     limits::{self, Limits},
-    lint::{self, Finding, LintContext, MediaFacts, Severity},
+    lint::{self, Finding, LintContext, MediaFacts, Severity, similar::Sketch},
     message::Message,
     schedule::{
         recurrence::{Occurrence, Recurrence, Rule},
@@ -190,7 +190,7 @@ pub struct Desk {
     pub accounts: Vec<Account>,
     pub files: Vec<media::Media>,
     context: LintContext,
-    recent: Vec<Vec<String>>,
+    recent: Vec<Vec<Sketch>>,
 }
 
 /// Days around now within which the same text twice is worth a word.
@@ -223,7 +223,10 @@ impl Desk {
         };
         let recent = accounts
             .iter()
-            .map(|a| posts::recent_texts(tx, &a.id, post_id, NEAR_DAYS))
+            .map(|a| {
+                let texts = posts::recent_texts(tx, &a.id, post_id, NEAR_DAYS)?;
+                Ok::<_, StoreError>(texts.iter().map(|t| Sketch::of(t)).collect())
+            })
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Desk { accounts, files, context, recent })
     }

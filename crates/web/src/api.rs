@@ -24,7 +24,8 @@ mod posts;
 mod problem;
 mod shared;
 // mod slots;
-// mod tests;
+#[cfg(test)]
+mod tests;
 // mod tokens;
 // mod webhooks;
 mod wire;
