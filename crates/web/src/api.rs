@@ -3,31 +3,30 @@
 
 mod accounts;
 mod answer;
-// mod audit;
-// mod calendar;
+mod audit;
+mod calendar;
 mod caller;
-// mod campaigns;
-// mod check;
-// mod comments;
+mod campaigns;
+mod check;
+mod comments;
 mod cursor;
 mod deliveries;
 mod docs;
 mod endpoints;
 mod guard;
-// mod imports;
 mod input;
 mod keyed;
-// mod media;
-// mod notifications;
+mod media;
+mod notifications;
 mod planning;
 mod posts;
 mod problem;
 mod shared;
-// mod slots;
+mod slots;
 #[cfg(test)]
 mod tests;
-// mod tokens;
-// mod webhooks;
+mod tokens;
+mod webhooks;
 mod wire;
 mod workspace;
 
@@ -55,18 +54,17 @@ fn endpoints() -> Endpoints {
         .merge(accounts::endpoints())
         .merge(posts::endpoints())
         .merge(planning::endpoints())
-        // .merge(comments::endpoints())
+        .merge(comments::endpoints())
         .merge(deliveries::endpoints())
-        // .merge(media::endpoints())
-        // .merge(slots::endpoints())
-        // .merge(campaigns::endpoints())
-        // .merge(calendar::endpoints())
-        // .merge(check::endpoints())
-        // .merge(imports::endpoints())
-        // .merge(notifications::endpoints())
-        // .merge(webhooks::endpoints())
-        // .merge(tokens::endpoints())
-        // .merge(audit::endpoints())
+        .merge(media::endpoints())
+        .merge(slots::endpoints())
+        .merge(campaigns::endpoints())
+        .merge(calendar::endpoints())
+        .merge(check::endpoints())
+        .merge(notifications::endpoints())
+        .merge(webhooks::endpoints())
+        .merge(tokens::endpoints())
+        .merge(audit::endpoints())
 }
 
 /// Method, path and permission of every endpoint.

@@ -27,14 +27,14 @@ use crate::auth::Permission;
 
 pub fn endpoints() -> Endpoints {
     Endpoints::new()
-        .add(Permission::ViewPosts, routes!(list))
-        .add(Permission::ManageAccounts, routes!(connect))
-        .add(Permission::ViewPosts, routes!(get))
-        .add(Permission::ManageAccounts, routes!(change))
-        .add(Permission::ManageAccounts, routes!(remove))
-        .add(Permission::ManageAccounts, routes!(check))
-        .add(Permission::Freeze, routes!(freeze))
-        .add(Permission::Freeze, routes!(thaw))
+        .add(Permission::ViewPosts, routes!(list_accounts))
+        .add(Permission::ManageAccounts, routes!(connect_account))
+        .add(Permission::ViewPosts, routes!(get_account))
+        .add(Permission::ManageAccounts, routes!(change_account))
+        .add(Permission::ManageAccounts, routes!(remove_account))
+        .add(Permission::ManageAccounts, routes!(check_account))
+        .add(Permission::Freeze, routes!(freeze_account))
+        .add(Permission::Freeze, routes!(thaw_account))
 }
 
 /// An account on a network.
@@ -105,7 +105,7 @@ impl From<&Stored> for Account {
 #[utoipa::path(get, path = "/accounts", tag = "accounts",
     responses((status = 200, body = Page<Account>),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn list(caller: Caller) -> Result<Answer, ApiError> {
+async fn list_accounts(caller: Caller) -> Result<Answer, ApiError> {
     let found = caller.app.api.accounts(&caller.app.db, caller.workspace()).await?;
     Answer::ok(&Page::whole(found.iter().map(Account::from).collect()))
 }
@@ -114,7 +114,7 @@ async fn list(caller: Caller) -> Result<Answer, ApiError> {
 #[utoipa::path(get, path = "/accounts/{id}", tag = "accounts", params(("id" = String, Path)),
     responses((status = 200, body = Account),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn get(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
+async fn get_account(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
     let workspace = caller.workspace().to_owned();
     caller.read(move |tx| Answer::ok(&Account::from(&here(tx, &workspace, &id)?))).await
 }
@@ -145,7 +145,7 @@ pub struct NewAccount {
 #[utoipa::path(post, path = "/accounts", tag = "accounts", request_body = NewAccount,
     responses((status = 201, body = Account),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn connect(caller: Caller, input: Input<NewAccount>) -> Result<Answer, ApiError> {
+async fn connect_account(caller: Caller, input: Input<NewAccount>) -> Result<Answer, ApiError> {
     let Input { body, key } = input;
     if let Some(key) = &key
         && let Some(answer) = key.earlier(&caller.app).await?
@@ -219,7 +219,7 @@ pub struct AccountChange {
     params(("id" = String, Path)),
     responses((status = 200, body = Account),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn change(caller: Caller, Id(id): Id, input: Input<AccountChange>) -> Result<Answer, ApiError> {
+async fn change_account(caller: Caller, Id(id): Id, input: Input<AccountChange>) -> Result<Answer, ApiError> {
     let change = input.body;
     if let Some(Some(pace)) = change.pacing
         && (pace.posts == 0 || !(1..=31 * 86_400).contains(&pace.seconds))
@@ -252,7 +252,7 @@ async fn change(caller: Caller, Id(id): Id, input: Input<AccountChange>) -> Resu
 /// What waited for it is cancelled and its credentials are forgotten; its history stays.
 #[utoipa::path(delete, path = "/accounts/{id}", tag = "accounts", params(("id" = String, Path)),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn remove(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
+async fn remove_account(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
     let who = caller.clone();
     caller
         .write(move |tx| {
@@ -270,7 +270,7 @@ async fn remove(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
 #[utoipa::path(post, path = "/accounts/{id}/check", tag = "accounts", params(("id" = String, Path)),
     responses((status = 200, body = Account),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn check(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
+async fn check_account(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
     if let Some(key) = &input.key
         && let Some(answer) = key.earlier(&caller.app).await?
     {
@@ -302,7 +302,7 @@ fn context(app: &crate::app::App) -> passeur_engine::Context {
 #[utoipa::path(post, path = "/accounts/{id}/freeze", tag = "accounts", request_body = Reason, params(("id" = String, Path)),
     responses((status = 200, body = Account),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn freeze(caller: Caller, Id(id): Id, input: Input<Reason>) -> Result<Answer, ApiError> {
+async fn freeze_account(caller: Caller, Id(id): Id, input: Input<Reason>) -> Result<Answer, ApiError> {
     let who = caller.clone();
     let Input { body, key } = input;
     caller
@@ -319,7 +319,7 @@ async fn freeze(caller: Caller, Id(id): Id, input: Input<Reason>) -> Result<Answ
 #[utoipa::path(post, path = "/accounts/{id}/thaw", tag = "accounts", params(("id" = String, Path)),
     responses((status = 200, body = Account),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn thaw(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
+async fn thaw_account(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
     let who = caller.clone();
     caller
         .once(input.key, move |tx| {

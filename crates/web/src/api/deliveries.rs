@@ -19,11 +19,11 @@ use crate::auth::Permission;
 
 pub fn endpoints() -> Endpoints {
     Endpoints::new()
-        .add(Permission::ViewPosts, routes!(list))
-        .add(Permission::ViewPosts, routes!(get))
-        .add(Permission::Schedule, routes!(retry))
-        .add(Permission::Schedule, routes!(cancel))
-        .add(Permission::Schedule, routes!(resolve))
+        .add(Permission::ViewPosts, routes!(list_deliveries))
+        .add(Permission::ViewPosts, routes!(get_delivery))
+        .add(Permission::Schedule, routes!(retry_delivery))
+        .add(Permission::Schedule, routes!(cancel_delivery))
+        .add(Permission::Schedule, routes!(resolve_delivery))
 }
 
 /// One post, to one account, at one time.
@@ -130,7 +130,7 @@ struct Filter {
 #[utoipa::path(get, path = "/deliveries", tag = "deliveries", params(Filter),
     responses((status = 200, body = Page<Delivery>),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn list(caller: Caller, Query(f): Query<Filter>) -> Result<Answer, ApiError> {
+async fn list_deliveries(caller: Caller, Query(f): Query<Filter>) -> Result<Answer, ApiError> {
     let limit = cursor::limit(f.limit)?;
     let states = f.state.as_deref().unwrap_or_default().split(',').map(str::trim).filter(|s| !s.is_empty());
     let states = states.map(|name| State::parse(name).ok_or(name)).collect::<Result<Vec<_>, _>>().map_err(|name| {
@@ -157,7 +157,7 @@ async fn list(caller: Caller, Query(f): Query<Filter>) -> Result<Answer, ApiErro
 #[utoipa::path(get, path = "/deliveries/{id}", tag = "deliveries", params(("id" = String, Path)),
     responses((status = 200, body = DeliveryInFull),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn get(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
+async fn get_delivery(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
     let workspace = caller.workspace().to_owned();
     caller
         .app
@@ -199,7 +199,7 @@ fn here(tx: &mut Tx<'_>, workspace: &str, id: &str) -> Result<Stored, ApiError> 
 #[utoipa::path(post, path = "/deliveries/{id}/retry", tag = "deliveries", params(("id" = String, Path)),
     responses((status = 200, body = Delivery),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn retry(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
+async fn retry_delivery(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
     let who = caller.clone();
     caller
         .once(input.key, move |tx| {
@@ -213,7 +213,7 @@ async fn retry(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answ
 #[utoipa::path(post, path = "/deliveries/{id}/cancel", tag = "deliveries", params(("id" = String, Path)),
     responses((status = 200, body = Delivery),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn cancel(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
+async fn cancel_delivery(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
     let who = caller.clone();
     caller
         .once(input.key, move |tx| {
@@ -239,7 +239,7 @@ pub struct Resolution {
     params(("id" = String, Path)),
     responses((status = 200, body = Delivery),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn resolve(caller: Caller, Id(id): Id, input: Input<Resolution>) -> Result<Answer, ApiError> {
+async fn resolve_delivery(caller: Caller, Id(id): Id, input: Input<Resolution>) -> Result<Answer, ApiError> {
     let Input { body, key } = input;
     let web = |url: &String| url::Url::parse(url).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
     if body.url.as_ref().is_some_and(|url| !web(url)) {

@@ -1,4 +1,4 @@
-//! The description of the API, as a document for programs and as a page for people, made from the endpoints.
+//! The description of the API, as a document for programs, made from the endpoints.
 
 use axum::Router;
 use axum::extract::Request;
@@ -14,8 +14,8 @@ use utoipa::openapi::{
 use super::{endpoints, guard};
 use crate::app::App;
 
-/// Groups of endpoints, in the order of the page. What each is for is `api-tag-<name>` in the locales.
-pub const TAGS: [(&str, &str); 14] = [
+/// Groups of endpoints, in the order of the document.
+pub const TAGS: [(&str, &str); 13] = [
     ("workspace", "Who calls, in which workspace, the freeze of everything"),
     ("accounts", "The accounts of the workspace on the networks"),
     ("posts", "What is written"),
@@ -27,7 +27,6 @@ pub const TAGS: [(&str, &str); 14] = [
     ("campaigns", "What posts belong to"),
     ("calendar", "Everything planned in a period, in compact rows"),
     ("check", "What the networks would say of a text"),
-    ("imports", "Posts from files"),
     ("notifications", "What happened"),
     ("administration", "Webhooks, tokens, the audit log"),
 ];

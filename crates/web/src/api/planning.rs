@@ -21,10 +21,10 @@ use crate::auth::Permission;
 
 pub fn endpoints() -> Endpoints {
     Endpoints::new()
-        .add(Permission::Schedule, routes!(plan))
-        .add(Permission::Schedule, routes!(unplan))
-        .add(Permission::ViewPosts, routes!(decisions))
-        .add(Permission::Approve, routes!(decide))
+        .add(Permission::Schedule, routes!(plan_post))
+        .add(Permission::Schedule, routes!(unplan_post))
+        .add(Permission::ViewPosts, routes!(list_approvals))
+        .add(Permission::Approve, routes!(decide_approval))
 }
 
 /// What the wire says of a time, as the planner takes it.
@@ -50,7 +50,7 @@ pub fn when(asked: &wire::When) -> Result<When, ApiError> {
 #[utoipa::path(put, path = "/posts/{id}/schedule", tag = "planning", request_body = wire::When,
     params(("id" = String, Path)),
     responses((status = 200, body = Post), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn plan(caller: Caller, Id(id): Id, input: Input<wire::When>) -> Result<Answer, ApiError> {
+async fn plan_post(caller: Caller, Id(id): Id, input: Input<wire::When>) -> Result<Answer, ApiError> {
     let when = when(&input.body)?;
     let who = caller.clone();
     caller
@@ -68,7 +68,7 @@ async fn plan(caller: Caller, Id(id): Id, input: Input<wire::When>) -> Result<An
 /// What has not left is cancelled and the post is a draft again.
 #[utoipa::path(delete, path = "/posts/{id}/schedule", tag = "planning", params(("id" = String, Path)),
     responses((status = 200, body = Post), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn unplan(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
+async fn unplan_post(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
     let who = caller.clone();
     caller
         .write(move |tx| {
@@ -95,7 +95,7 @@ pub struct Decision {
 #[utoipa::path(get, path = "/posts/{id}/approvals", tag = "planning", params(("id" = String, Path)),
     responses((status = 200, body = Page<Decision>),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn decisions(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
+async fn list_approvals(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
     let workspace = caller.workspace().to_owned();
     let found = caller.read(move |tx| {
         stored::of_workspace(tx, &workspace, &id)?;
@@ -127,7 +127,7 @@ pub struct NewDecision {
 #[utoipa::path(post, path = "/posts/{id}/approvals", tag = "planning", request_body = NewDecision,
     params(("id" = String, Path)),
     responses((status = 200, body = Post), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn decide(caller: Caller, Id(id): Id, input: Input<NewDecision>) -> Result<Answer, ApiError> {
+async fn decide_approval(caller: Caller, Id(id): Id, input: Input<NewDecision>) -> Result<Answer, ApiError> {
     let who = caller.clone();
     let Input { body, key } = input;
     caller

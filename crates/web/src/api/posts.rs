@@ -24,15 +24,15 @@ use crate::auth::Permission;
 
 pub fn endpoints() -> Endpoints {
     Endpoints::new()
-        .add(Permission::ViewPosts, routes!(list))
-        .add(Permission::EditOwnPosts, routes!(create))
-        .add(Permission::ViewPosts, routes!(get))
-        .add(Permission::EditOwnPosts, routes!(change))
-        .add(Permission::EditOwnPosts, routes!(delete))
-        .add(Permission::EditOwnPosts, routes!(restore))
-        .add(Permission::EditOwnPosts, routes!(duplicate))
-        .add(Permission::ViewPosts, routes!(versions))
-        .add(Permission::EditOwnPosts, routes!(go_back))
+        .add(Permission::ViewPosts, routes!(list_posts))
+        .add(Permission::EditOwnPosts, routes!(create_post))
+        .add(Permission::ViewPosts, routes!(get_post))
+        .add(Permission::EditOwnPosts, routes!(change_post))
+        .add(Permission::EditOwnPosts, routes!(delete_post))
+        .add(Permission::EditOwnPosts, routes!(restore_post))
+        .add(Permission::EditOwnPosts, routes!(duplicate_post))
+        .add(Permission::ViewPosts, routes!(list_versions))
+        .add(Permission::EditOwnPosts, routes!(restore_version))
 }
 
 /// A post to write. `text` and `accounts` are the short forms of `content` and `renditions`.
@@ -102,7 +102,7 @@ struct Filter {
 /// Newest first, in the order they were made: new posts and changes do not move what is yet to come.
 #[utoipa::path(get, path = "/posts", tag = "posts", params(Filter),
     responses((status = 200, body = Page<Post>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn list(caller: Caller, Query(f): Query<Filter>) -> Result<Answer, ApiError> {
+async fn list_posts(caller: Caller, Query(f): Query<Filter>) -> Result<Answer, ApiError> {
     let limit = cursor::limit(f.limit)?;
     let filter = stored::Filter {
         workspace_id: caller.workspace().into(),
@@ -134,7 +134,7 @@ async fn list(caller: Caller, Query(f): Query<Filter>) -> Result<Answer, ApiErro
     params(("Idempotency-Key" = Option<String>, Header, description = "The same key gives the same answer for 24 hours")),
     responses((status = 201, body = Post, headers(("ETag" = String), ("Location" = String))),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn create(caller: Caller, input: Input<NewPost>) -> Result<Answer, ApiError> {
+async fn create_post(caller: Caller, input: Input<NewPost>) -> Result<Answer, ApiError> {
     let Input { body: new, key } = input;
     let accounts = caller.app.api.accounts(&caller.app.db, caller.workspace()).await?;
     let plan = new.schedule.as_ref().map(when).transpose()?;
@@ -180,7 +180,7 @@ async fn create(caller: Caller, input: Input<NewPost>) -> Result<Answer, ApiErro
 #[utoipa::path(get, path = "/posts/{id}", tag = "posts", params(("id" = String, Path)),
     responses((status = 200, body = Post, headers(("ETag" = String))),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn get(caller: Caller, Id(id): Id) -> Result<axum::response::Response, ApiError> {
+async fn get_post(caller: Caller, Id(id): Id) -> Result<axum::response::Response, ApiError> {
     use axum::response::IntoResponse;
     let workspace = caller.workspace().to_owned();
     let post = caller.read(move |tx| Ok(stored::of_workspace(tx, &workspace, &id)?)).await?;
@@ -199,7 +199,7 @@ async fn get(caller: Caller, Id(id): Id) -> Result<axum::response::Response, Api
     params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen")),
     responses((status = 200, body = Post, headers(("ETag" = String))),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn change(caller: Caller, Id(id): Id, input: Input<PostChange>) -> Result<Answer, ApiError> {
+async fn change_post(caller: Caller, Id(id): Id, input: Input<PostChange>) -> Result<Answer, ApiError> {
     let change = input.body;
     let accounts = caller.app.api.accounts(&caller.app.db, caller.workspace()).await?;
     let who = caller.clone();
@@ -237,7 +237,7 @@ async fn change(caller: Caller, Id(id): Id, input: Input<PostChange>) -> Result<
 #[utoipa::path(delete, path = "/posts/{id}", tag = "posts",
     params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn delete(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
+async fn delete_post(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
     let who = caller.clone();
     caller
         .write(move |tx| {
@@ -255,7 +255,7 @@ async fn delete(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
 /// Takes a post out of the bin, as a draft
 #[utoipa::path(post, path = "/posts/{id}/restore", tag = "posts", params(("id" = String, Path)),
     responses((status = 200, body = Post), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn restore(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
+async fn restore_post(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
     let who = caller.clone();
     caller
         .once(input.key, move |tx| {
@@ -277,7 +277,7 @@ pub struct Nothing {}
 /// Makes a draft with the same content, for the same accounts
 #[utoipa::path(post, path = "/posts/{id}/duplicate", tag = "posts", params(("id" = String, Path)),
     responses((status = 201, body = Post), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn duplicate(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
+async fn duplicate_post(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
     let who = caller.clone();
     caller
         .once(input.key, move |tx| {
@@ -302,7 +302,7 @@ pub struct PostVersion {
 #[utoipa::path(get, path = "/posts/{id}/versions", tag = "posts", params(("id" = String, Path)),
     responses((status = 200, body = Page<PostVersion>),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn versions(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
+async fn list_versions(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
     let workspace = caller.workspace().to_owned();
     caller
         .app
@@ -334,7 +334,7 @@ pub struct Earlier {
 /// It becomes a new version: nothing of the history is lost.
 #[utoipa::path(post, path = "/posts/{id}/versions", tag = "posts", request_body = Earlier, params(("id" = String, Path)),
     responses((status = 200, body = Post), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn go_back(caller: Caller, Id(id): Id, input: Input<Earlier>) -> Result<Answer, ApiError> {
+async fn restore_version(caller: Caller, Id(id): Id, input: Input<Earlier>) -> Result<Answer, ApiError> {
     let who = caller.clone();
     let accounts = caller.app.api.accounts(&caller.app.db, caller.workspace()).await?;
     caller

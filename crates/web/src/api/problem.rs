@@ -124,6 +124,12 @@ impl ApiError {
         ApiError::fields(vec![FieldError { field: field.into(), code: code.into(), said: Said::Message(message) }])
     }
 
+    /// A file that was looked at and refused.
+    pub fn file(refusal: &passeur_media::Refusal) -> ApiError {
+        let said = Said::Words(refusal.to_string());
+        ApiError::fields(vec![FieldError { field: "file".into(), code: refusal.code().into(), said }])
+    }
+
     pub fn fields(errors: Vec<FieldError>) -> ApiError {
         ApiError { errors, ..ApiError::of("invalid") }
     }

@@ -18,9 +18,9 @@ use crate::auth::Permission;
 pub fn endpoints() -> Endpoints {
     Endpoints::new()
         .add(Permission::ViewPosts, routes!(me))
-        .add(Permission::ViewPosts, routes!(list))
-        .add(Permission::ViewPosts, routes!(colleagues))
-        .add(Permission::ViewPosts, routes!(labels))
+        .add(Permission::ViewPosts, routes!(list_workspaces))
+        .add(Permission::ViewPosts, routes!(list_members))
+        .add(Permission::ViewPosts, routes!(list_labels))
         .add(Permission::Freeze, routes!(freeze))
         .add(Permission::Freeze, routes!(thaw))
 }
@@ -94,7 +94,7 @@ async fn me(caller: Caller) -> Result<Answer, ApiError> {
 #[utoipa::path(get, path = "/workspaces", tag = "workspace",
     responses((status = 200, body = Page<Workspace>),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn list(caller: Caller) -> Result<Answer, ApiError> {
+async fn list_workspaces(caller: Caller) -> Result<Answer, ApiError> {
     if caller.member.token.is_some() {
         return Answer::ok(&Page::whole(vec![Workspace::from(&caller.member.workspace)]));
     }
@@ -110,7 +110,7 @@ async fn list(caller: Caller) -> Result<Answer, ApiError> {
 #[utoipa::path(get, path = "/members", tag = "workspace",
     responses((status = 200, body = Page<Person>),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn colleagues(caller: Caller) -> Result<Answer, ApiError> {
+async fn list_members(caller: Caller) -> Result<Answer, ApiError> {
     let workspace = caller.workspace().to_owned();
     let found = caller.read(move |tx| Ok(members::list(tx, &workspace)?)).await?;
     let view = |m: members::Member| Person { id: m.user_id, name: m.name, role: Some(m.role.as_str()) };
@@ -121,7 +121,7 @@ async fn colleagues(caller: Caller) -> Result<Answer, ApiError> {
 #[utoipa::path(get, path = "/labels", tag = "workspace",
     responses((status = 200, body = Page<String>),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn labels(caller: Caller) -> Result<Answer, ApiError> {
+async fn list_labels(caller: Caller) -> Result<Answer, ApiError> {
     let workspace = caller.workspace().to_owned();
     Answer::ok(&Page::whole(caller.read(move |tx| Ok(posts::labels(tx, &workspace)?)).await?))
 }
