@@ -532,6 +532,9 @@ pub struct Filter {
     pub out: Option<bool>,
     /// By the time they go out, soonest first, rather than by their last change, newest first.
     pub by_due: bool,
+    /// In the order they were made, newest first: changes and new posts do not move what a reader of pages has yet
+    /// to see. `after` then counts by its id alone.
+    pub by_age: bool,
     /// The last post of the page before: `(updated_at, id)`, or `(due_at, id)` with `by_due`.
     pub after: Option<(Micros, String)>,
     pub limit: i64,
@@ -573,8 +576,15 @@ pub fn list(tx: &mut Tx<'_>, f: &Filter) -> Result<Vec<Post>> {
     if let Some(out) = f.out {
         sql += &format!(" AND {} {OPEN}", if out { "NOT" } else { "" });
     }
-    let (key, than, order) = if f.by_due { ("due_at", ">", "ASC") } else { ("updated_at", "<", "DESC") };
-    if let Some((at, id)) = &f.after {
+    let (key, than, order) = match (f.by_age, f.by_due) {
+        // Identifiers are made in the order of time.
+        (true, _) => ("id", "<", "DESC"),
+        (_, true) => ("due_at", ">", "ASC"),
+        _ => ("updated_at", "<", "DESC"),
+    };
+    if let Some((_, id)) = f.after.as_ref().filter(|_| f.by_age) {
+        sql += &format!(" AND id < ${}", bind(id.into()));
+    } else if let Some((at, id)) = &f.after {
         let (a, b) = (bind((*at).into()), bind(id.into()));
         sql += &format!(" AND ({key} {than} ${a} OR ({key} = ${a} AND id {than} ${b}))");
     }

@@ -21,7 +21,7 @@ use crate::auth::passwords::Passwords;
 use crate::auth::routes::{Route, Routes};
 use crate::live::{self, Live};
 use crate::page::{FlashKey, PageError};
-use crate::{accounts, assets, auth, calendar, campaigns, design, find, health, home, notices, page, security, settings, slots, studio};
+use crate::{accounts, api, assets, auth, calendar, campaigns, design, find, health, home, notices, page, security, settings, slots, studio};
 
 /// What the operator has set.
 #[derive(Debug, Clone)]
@@ -62,6 +62,7 @@ pub struct App {
     pub people: Arc<People>,
     /// The catalogue of networks, with the operator's own folder.
     pub shelf: crate::strategy::Shelf,
+    pub(crate) api: Arc<api::Shared>,
     /// Ends what would keep connections open (live pages) when the server stops.
     pub stop: CancellationToken,
     /// How mail leaves; `None` where it is not set up.
@@ -77,6 +78,7 @@ impl App {
         let flash = FlashKey::new(db.keys.derive("flash"));
         let webauthn = auth::passkeys::relying_party(&config);
         let stop = CancellationToken::new();
+        let api = Arc::new(api::Shared::new(&db));
         App {
             db,
             blobs,
@@ -89,6 +91,7 @@ impl App {
             live: Live::new(stop.clone()),
             stop,
             mail: None,
+            api,
             passwords: Passwords::new(),
             webauthn: webauthn.map(Arc::new),
         }
@@ -145,6 +148,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), auth::sessions::layer));
     Router::new()
         .merge(pages)
+        .merge(api::router(&app))
         .merge(assets::router())
         .merge(health::router(app.db.clone()).with_state(()))
         .layer(CatchPanicLayer::custom(panicked))

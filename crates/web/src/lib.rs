@@ -1,6 +1,7 @@
 //! The pages, the API and everything else people and programs reach over HTTP.
 
 pub mod accounts;
+pub mod api;
 pub mod app;
 pub mod assets;
 pub mod auth;

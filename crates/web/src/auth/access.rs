@@ -240,7 +240,7 @@ impl FromRequestParts<App> for Member {
 }
 
 /// The token of `Authorization: Bearer pss_…`.
-fn bearer(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     let token = token.trim();
@@ -270,7 +270,7 @@ pub async fn by_token(app: &App, secret: String) -> Result<Option<Member>, PageE
 }
 
 /// The member a signed-in person is in the workspace of a path; `None` when there is none to tell of.
-pub(super) async fn by_session(app: &App, current: &Current, slug: &str) -> Result<Option<Member>, PageError> {
+pub(crate) async fn by_session(app: &App, current: &Current, slug: &str) -> Result<Option<Member>, PageError> {
     let (slug, user_id) = (slug.to_owned(), current.user.id.clone());
     let found = app
         .db

@@ -83,14 +83,14 @@ async fn find(app: &App, secret: &str, address: &str) -> Result<Option<Arc<Curre
 
 /// The reader's language and zone; a workspace's zone replaces it inside the workspace, unless the
 /// person chose one.
-pub(super) fn locale(app: &App, user: Option<&User>, headers: &HeaderMap) -> Locale {
+pub(crate) fn locale(app: &App, user: Option<&User>, headers: &HeaderMap) -> Locale {
     let language = Language::negotiate(user.and_then(|u| u.locale.as_deref()), headers);
     let zone = user.and_then(|u| u.time_zone.as_deref()).and_then(|z| TimeZone::get(z).ok());
     Locale::new(language, zone.unwrap_or(TimeZone::UTC), timestamp(app.db.clock.now()))
 }
 
 /// The address of the other end, or what our proxy says it is.
-fn address(config: &Config, headers: &HeaderMap, extensions: &Extensions) -> String {
+pub(crate) fn address(config: &Config, headers: &HeaderMap, extensions: &Extensions) -> String {
     let forwarded = || {
         let value = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
         // The last entry is the one our own proxy wrote; the others are whatever the client sent.

@@ -1,0 +1,85 @@
+//! The JSON API: everything the pages can do, for programs. Its description (OpenAPI 3.1) is made from the same
+//! lines that make its routes, so that neither can say what the other does not do.
+
+mod accounts;
+mod answer;
+mod audit;
+mod calendar;
+mod caller;
+mod campaigns;
+mod check;
+mod comments;
+mod cursor;
+mod deliveries;
+mod docs;
+mod endpoints;
+mod guard;
+mod input;
+mod keyed;
+mod media;
+mod notifications;
+mod planning;
+mod posts;
+mod problem;
+mod shared;
+mod slots;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod webhooks;
+mod wire;
+mod workspace;
+
+pub use problem::ApiError;
+pub use shared::Shared;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use std::sync::OnceLock;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+use crate::app::App;
+use crate::auth::routes::Route;
+use endpoints::Endpoints;
+
+/// Where the API lives.
+pub const BASE: &str = "/api/v1";
+
+/// Every endpoint, one module a line.
+fn endpoints() -> Endpoints {
+    Endpoints::new()
+        .merge(workspace::endpoints())
+        .merge(accounts::endpoints())
+        .merge(posts::endpoints())
+        .merge(planning::endpoints())
+        .merge(comments::endpoints())
+        .merge(deliveries::endpoints())
+        .merge(media::endpoints())
+        .merge(slots::endpoints())
+        .merge(campaigns::endpoints())
+        .merge(calendar::endpoints())
+        .merge(check::endpoints())
+        .merge(notifications::endpoints())
+        .merge(webhooks::endpoints())
+        .merge(tokens::endpoints())
+        .merge(audit::endpoints())
+}
+
+/// Method, path and permission of every endpoint.
+pub fn table() -> &'static [Route] {
+    static TABLE: OnceLock<Vec<Route>> = OnceLock::new();
+    TABLE.get_or_init(|| endpoints().table())
+}
+
+/// The API with its own layers: it takes tokens, knows no forms, and speaks of errors in problem documents.
+pub fn router(app: &App) -> Router<App> {
+    let worth_it = SizeAbove::new(1_024).and(NotForContentType::IMAGES).and(NotForContentType::const_new("video/"));
+    Router::new()
+        .nest(BASE, endpoints().into_router().merge(docs::document()).fallback(async || ApiError::not_found()))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it))
+        .layer(from_fn(guard::forged))
+        .layer(from_fn_with_state(app.clone(), guard::enter))
+        .layer(from_fn(problem::layer))
+}
