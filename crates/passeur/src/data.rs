@@ -187,6 +187,7 @@ pub fn web(data: &Data, address: SocketAddr) -> Result<Web> {
     });
     let app = passeur_web::App::new(data.db.clone(), blobs, registry, data.http.clone(), config).with_mail(mail.clone());
     let (stop, hub) = (app.stop.clone(), data.hub()?);
-    let pages = passeur_web::router(app).merge(passeur_hub::router(hub.clone()));
+    // In this order: the pages keep their own answer to an unknown address.
+    let pages = passeur_hub::router(hub.clone()).merge(passeur_web::router(app));
     Ok(Web { stop, router: passeur_hub::own_hosts(hub, pages), mail })
 }

@@ -22,7 +22,6 @@ pub mod hub;
 pub mod hub_outbox;
 pub mod hub_pages;
 pub mod hub_people;
-pub mod hashtag_sets;
 pub mod idempotency;
 pub mod keyring;
 pub mod lanes;
