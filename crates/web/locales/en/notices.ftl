@@ -28,10 +28,8 @@ notice-assisted = Time to publish on { $network } as { $handle }
 notice-assisted-advice = Text and media are ready. Publish, then confirm.
 notice-account-attention = { $network } no longer lets Passeur in as { $handle }
 notice-account-attention-advice = Posts for this account wait; none is lost. Connect it again and they go out.
-notice-approval-wanted = { $step ->
-    [""] { $by } asks for an approval
-   *[other] { $by } asks for an approval ({ $step })
- }
+notice-approval-wanted = { $by } asks for an approval
+notice-approval-wanted-step = { $by } asks for an approval ({ $step })
 notice-approval-given = { $by } approved a post
 notice-approval-refused = { $by } sent a post back
 notice-approval-refused-advice = It does not go out as it is. Correct it and ask again.

@@ -28,10 +28,8 @@ notice-assisted = C'est l'heure de publier sur { $network } avec { $handle }
 notice-assisted-advice = Le texte et les médias sont prêts. Publiez, puis confirmez.
 notice-account-attention = { $network } ne laisse plus entrer Passeur avec { $handle }
 notice-account-attention-advice = Les publications de ce compte attendent, aucune n'est perdue. Reconnectez-le et elles partiront.
-notice-approval-wanted = { $step ->
-    [""] { $by } demande une approbation
-   *[other] { $by } demande une approbation ({ $step })
- }
+notice-approval-wanted = { $by } demande une approbation
+notice-approval-wanted-step = { $by } demande une approbation ({ $step })
 notice-approval-given = { $by } a approuvé une publication
 notice-approval-refused = { $by } a renvoyé une publication
 notice-approval-refused-advice = Elle ne partira pas telle quelle. Corrigez-la et redemandez.

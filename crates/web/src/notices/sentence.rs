@@ -74,6 +74,7 @@ impl Sentence {
         // A freeze of the whole workspace names no account.
         let key = match facts.kind {
             "frozen" if handle.is_empty() => "notice-frozen-workspace".to_owned(),
+            "approval-wanted" if said("step").is_some() => "notice-approval-wanted-step".to_owned(),
             kind => format!("notice-{kind}"),
         };
         let key = if locale.has(&key) { key } else { "notice-other".to_owned() };
