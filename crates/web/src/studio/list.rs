@@ -147,6 +147,7 @@ fn filter(workspace: &str, tab: &str, asked: &Asked) -> Filter {
         _ => (vec![Stage::Draft], None),
     };
     Filter {
+        by_age: false,
         workspace_id: workspace.into(),
         stages,
         out,
