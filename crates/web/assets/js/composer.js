@@ -126,7 +126,8 @@ async function refresh(action = "") {
   action = typeof action === "string" ? action : "";
   const turn = ++asking;
   const before = copy(draft);
-  const sent = edits.length = 0;
+  const upTo = changes;
+  edits.length = 0;
   let answer;
   try {
     answer = await post("/studio/check", { draft, do: action });
@@ -137,8 +138,9 @@ async function refresh(action = "") {
   if (answer.status === 401 || answer.status === 403) return say("lock", words["save-signed-out"]);
   if (!answer.ok || (turn !== asking && !action)) return;
   const { html, draft: next, focus } = await answer.json();
+  const settled = changes === upTo;
   if (next) {
-    const typed = edits.slice(sent);
+    const typed = [...edits];
     draft = { ...next, post: draft.post, version: draft.version };
     for (const [name, value] of typed) set(name, value);
     if (JSON.stringify(before.body) !== JSON.stringify(draft.body)) {
@@ -149,12 +151,12 @@ async function refresh(action = "") {
       planSave();
     }
   }
-  morph(html);
+  morph(html, settled);
   if (focus) reach(focus);
 }
 
 /** Takes the new desk over the old one and leaves alone what somebody types in. */
-function morph(html) {
+function morph(html, settled) {
   const desk = document.getElementById("desk");
   window.Idiomorph.morph(desk, html, {
     morphStyle: "outerHTML",
@@ -163,11 +165,13 @@ function morph(html) {
       beforeNodeMorphed: (old, fresh) => {
         if (old.nodeType !== 1) return true;
         if (old.matches("details") && old.open && !fresh.hasAttribute("open")) fresh.setAttribute("open", "");
-        return !(old === document.activeElement && old.matches("input, textarea, select") && old.name === fresh.name);
+        // Somebody types here, or has typed since the question was asked: what they see stays, the next answer comes soon.
+        const field = old.matches("input:not([type=hidden]), textarea, select") && old.name === fresh.name;
+        return !(field && (!settled || old === document.activeElement));
       },
     },
   });
-  for (const field of form.querySelectorAll("#desk [name]")) sync(field);
+  if (settled) for (const field of form.querySelectorAll("#desk [name]")) sync(field);
   for (const area of form.querySelectorAll("textarea")) grow(area);
 }
 
