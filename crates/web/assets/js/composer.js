@@ -40,10 +40,10 @@ function restore() {
   let kept;
   try { kept = JSON.parse(localStorage.getItem(key())); } catch { return; }
   if (!kept?.draft || JSON.stringify(kept.draft.body) === JSON.stringify(draft.body)) return forgetLocally();
-  if (!draft.post && Date.now() - kept.at > 7 * 24 * 3600e3) return forgetLocally();
-  const { csrf, ...rest } = kept.draft;
+  // A new post that another page has begun on purpose, and what is a week old, stay out of the way.
+  if (!draft.post && (location.search || Date.now() - kept.at > 7 * 24 * 3600e3)) return;
   const theirs = draft.version;
-  draft = { ...rest, version: theirs };
+  draft = { ...kept.draft, version: theirs };
   changes++;
   if (draft.post && kept.draft.version !== theirs) {
     askWhichOne({ body: JSON.parse(form.dataset.state).body, version: theirs });
@@ -317,7 +317,7 @@ const plain = (body) => body.content.parts.map((p) => p.text).join("\n\n—\n\n"
 function askWhichOne(theirs) {
   keepLocally();
   conflict.querySelector("h2").textContent = words["conflict-title"];
-  conflict.querySelector("p").textContent = theirs.message ?? words["conflict-text"];
+  conflict.querySelector("p").textContent = theirs.message ?? words["conflict-away"];
   const [mine, other] = conflict.querySelectorAll("pre");
   mine.textContent = plain(draft.body);
   other.textContent = plain(theirs.body);

@@ -53,7 +53,7 @@ const WORDS: [&str; 19] = [
     "save-restored",
     "save-gone",
     "conflict-title",
-    "conflict-text",
+    "conflict-away",
     "upload-cancel",
     "upload-failed",
     "upload-refused",
