@@ -40,8 +40,7 @@ impl People {
             .await
             .map_err(|e: passeur_store::StoreError| Failure::temporary(e.to_string()))?;
         let Some(connector) = registry.get(&account.network) else { return Ok(Vec::new()) };
-        let session =
-            accounts::session(&db.keys, &account).map_err(|e| Failure::temporary(e.to_string()))?;
+        let session = accounts::session(&db.keys, &account).map_err(|e| Failure::temporary(e.to_string()))?;
         let asked = connector.search_people(http, &session, &key.1);
         let found = tokio::time::timeout(PATIENCE, asked)
             .await

@@ -32,7 +32,10 @@ pub enum When {
     /// In the next slot that is free for all the accounts of the post.
     Queue,
     /// By an RFC 5545 rule, from a time on the wall clock of the workspace.
-    Recurring { rule: Rule, start: DateTime },
+    Recurring {
+        rule: Rule,
+        start: DateTime,
+    },
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -93,11 +96,8 @@ pub fn due(
         When::Recurring { rule, start } => {
             let first = occurrences(workspace, rule, *start, now, 1)?.into_iter().next();
             let first = first.ok_or(PlanError::NoOccurrence)?;
-            let schedule = Schedule::Recurring {
-                rule: rule.to_string(),
-                zone: zone.name().to_owned(),
-                start: start.to_string(),
-            };
+            let schedule =
+                Schedule::Recurring { rule: rule.to_string(), zone: zone.name().to_owned(), start: start.to_string() };
             Due { at: first.at, note: first.note, schedule }
         }
     };

@@ -96,8 +96,7 @@ fn fit_video(
     std::fs::write(&from, bytes)?;
     let options = VideoOptions { crop, focus, outside: Outside::Crop, cut: false };
     let ffmpeg = Ffmpeg::find().ok();
-    let fitted =
-        video::fit_video(ffmpeg.as_ref(), (&from, &to), facts, limit, &options, &mut video::Job::default())?;
+    let fitted = video::fit_video(ffmpeg.as_ref(), (&from, &to), facts, limit, &options, &mut video::Job::default())?;
     Ok(Fitted { bytes: std::fs::read(&to)?, mime: fitted.mime, width: fitted.width, height: fitted.height })
 }
 

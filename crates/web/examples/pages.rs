@@ -1,13 +1,13 @@
 //! Serves the pages over a fresh SQLite database with an owner, for looking at them while they are
 //! being made: `cargo run -p passeur-web --example pages -- 127.0.0.1:4791`.
 
+use passeur_handbook::content::{Content, Override, Part};
 use passeur_networks::http::{Http, HttpOptions};
 use passeur_store::blobs::{BlobOptions, Blobs};
 use passeur_store::members::{self, Role};
+use passeur_store::posts::{self, Body, NewPost, Rendition, Schedule, Stage};
 use passeur_store::users::{self, Email, NewUser};
 use passeur_store::workspaces::{self, NewWorkspace};
-use passeur_handbook::content::{Content, Override, Part};
-use passeur_store::posts::{self, Body, NewPost, Rendition, Schedule, Stage};
 use passeur_store::{
     Clock, Db, Keyring, Options, StoreError, Tx, accounts, comments, deliveries, params, slots, tickets,
 };
@@ -135,13 +135,8 @@ async fn seed(db: &Db) -> Result<(), Failure> {
         let ines = person("ines@example.org", "Inès Dubois", false)?;
         let marc = person("marc@example.org", "Marc Le Goff", false)?;
         for name in ["Ville de Saint-Aubin", "Librairie du Pont"] {
-            let new = NewWorkspace {
-                name,
-                time_zone: "Europe/Paris",
-                locale: "fr",
-                owner: Some(&camille.id),
-                demo: false,
-            };
+            let new =
+                NewWorkspace { name, time_zone: "Europe/Paris", locale: "fr", owner: Some(&camille.id), demo: false };
             let workspace = workspaces::create(tx, &keys, &new)?;
             members::add(tx, &workspace.id, &ines.id, Role::Editor)?;
             members::add(tx, &workspace.id, &marc.id, Role::Viewer)?;

@@ -10,6 +10,8 @@ mod library;
 mod list;
 mod post;
 pub mod preview;
+#[cfg(test)]
+mod tests;
 mod tools;
 pub mod when;
 

@@ -40,10 +40,10 @@ function restore() {
   let kept;
   try { kept = JSON.parse(localStorage.getItem(key())); } catch { return; }
   if (!kept?.draft || JSON.stringify(kept.draft.body) === JSON.stringify(draft.body)) return forgetLocally();
-  if (!draft.post && Date.now() - kept.at > 7 * 24 * 3600e3) return forgetLocally();
-  const { csrf, ...rest } = kept.draft;
+  // A new post that another page has begun on purpose, and what is a week old, stay out of the way.
+  if (!draft.post && (location.search || Date.now() - kept.at > 7 * 24 * 3600e3)) return;
   const theirs = draft.version;
-  draft = { ...rest, version: theirs };
+  draft = { ...kept.draft, version: theirs };
   changes++;
   if (draft.post && kept.draft.version !== theirs) {
     askWhichOne({ body: JSON.parse(form.dataset.state).body, version: theirs });
@@ -126,7 +126,8 @@ async function refresh(action = "") {
   action = typeof action === "string" ? action : "";
   const turn = ++asking;
   const before = copy(draft);
-  const sent = edits.length = 0;
+  const upTo = changes;
+  edits.length = 0;
   let answer;
   try {
     answer = await post("/studio/check", { draft, do: action });
@@ -137,8 +138,9 @@ async function refresh(action = "") {
   if (answer.status === 401 || answer.status === 403) return say("lock", words["save-signed-out"]);
   if (!answer.ok || (turn !== asking && !action)) return;
   const { html, draft: next, focus } = await answer.json();
+  const settled = changes === upTo;
   if (next) {
-    const typed = edits.slice(sent);
+    const typed = [...edits];
     draft = { ...next, post: draft.post, version: draft.version };
     for (const [name, value] of typed) set(name, value);
     if (JSON.stringify(before.body) !== JSON.stringify(draft.body)) {
@@ -149,12 +151,12 @@ async function refresh(action = "") {
       planSave();
     }
   }
-  morph(html);
+  morph(html, settled);
   if (focus) reach(focus);
 }
 
 /** Takes the new desk over the old one and leaves alone what somebody types in. */
-function morph(html) {
+function morph(html, settled) {
   const desk = document.getElementById("desk");
   window.Idiomorph.morph(desk, html, {
     morphStyle: "outerHTML",
@@ -163,11 +165,13 @@ function morph(html) {
       beforeNodeMorphed: (old, fresh) => {
         if (old.nodeType !== 1) return true;
         if (old.matches("details") && old.open && !fresh.hasAttribute("open")) fresh.setAttribute("open", "");
-        return !(old === document.activeElement && old.matches("input, textarea, select") && old.name === fresh.name);
+        // Somebody types here, or has typed since the question was asked: what they see stays, the next answer comes soon.
+        const field = old.matches("input:not([type=hidden]), textarea, select") && old.name === fresh.name;
+        return !(field && (!settled || old === document.activeElement));
       },
     },
   });
-  for (const field of form.querySelectorAll("#desk [name]")) sync(field);
+  if (settled) for (const field of form.querySelectorAll("#desk [name]")) sync(field);
   for (const area of form.querySelectorAll("textarea")) grow(area);
 }
 
@@ -313,7 +317,7 @@ const plain = (body) => body.content.parts.map((p) => p.text).join("\n\n—\n\n"
 function askWhichOne(theirs) {
   keepLocally();
   conflict.querySelector("h2").textContent = words["conflict-title"];
-  conflict.querySelector("p").textContent = theirs.message ?? words["conflict-text"];
+  conflict.querySelector("p").textContent = theirs.message ?? words["conflict-away"];
   const [mine, other] = conflict.querySelectorAll("pre");
   mine.textContent = plain(draft.body);
   other.textContent = plain(theirs.body);

@@ -193,6 +193,7 @@ save-gone = This post was deleted. Your text is still here: copy it.
 save-refused = It could not be saved as it is.
 conflict-title = Changed by somebody else
 conflict-text = { $name } changed this post while you were writing. Nothing is lost: choose what stays.
+conflict-away = This post was changed while this page was away. Nothing is lost: choose what stays.
 conflict-mine = Yours
 conflict-theirs = Theirs
 conflict-take-mine = Keep mine

@@ -193,6 +193,7 @@ save-gone = Cette publication a été supprimée. Votre texte est encore ici : c
 save-refused = Impossible d'enregistrer ainsi.
 conflict-title = Modifiée par quelqu'un d'autre
 conflict-text = { $name } a modifié cette publication pendant que vous écriviez. Rien n'est perdu : choisissez ce qui reste.
+conflict-away = Cette publication a été modifiée pendant que cette page était fermée. Rien n'est perdu : choisissez ce qui reste.
 conflict-mine = Le vôtre
 conflict-theirs = Le sien
 conflict-take-mine = Garder le mien

@@ -182,8 +182,7 @@ fn split(draft: &mut Draft, desk: &Desk, scope: &Scope, at: usize, numbered: boo
         let Some(part) = c.parts.get(at).cloned() else { return };
         let texts = thread::split(&part.text, &limit, dialect, 0, numbering);
         let mut media = part.media;
-        let parts: Vec<Part> =
-            texts.into_iter().map(|text| Part { text, media: std::mem::take(&mut media) }).collect();
+        let parts: Vec<Part> = texts.into_iter().map(|text| Part { text, media: std::mem::take(&mut media) }).collect();
         c.parts.splice(at..=at, parts);
     });
 }

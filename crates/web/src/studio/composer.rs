@@ -53,7 +53,7 @@ const WORDS: [&str; 19] = [
     "save-restored",
     "save-gone",
     "conflict-title",
-    "conflict-text",
+    "conflict-away",
     "upload-cancel",
     "upload-failed",
     "upload-refused",
@@ -132,7 +132,12 @@ pub async fn new(visit: Visit, Query(start): Query<Start>) -> Result<Response, P
 }
 
 fn ids(list: Option<String>) -> impl Iterator<Item = String> {
-    list.unwrap_or_default().split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect::<Vec<_>>().into_iter()
+    list.unwrap_or_default()
+        .split(',')
+        .map(|s| s.trim().to_owned())
+        .filter(|s| !s.is_empty())
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 pub async fn show(visit: Visit, Path((slug, id)): Path<(String, String)>) -> Result<Response, PageError> {
@@ -301,11 +306,19 @@ pub async fn create(visit: Visit, request: Request) -> Result<Response, PageErro
 }
 
 /// The target of the form without script.
-pub async fn submit(visit: Visit, Path((_, id)): Path<(String, String)>, request: Request) -> Result<Response, PageError> {
+pub async fn submit(
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, PageError> {
     form(visit, Some(id), request).await
 }
 
-pub async fn save(visit: Visit, Path((_, id)): Path<(String, String)>, request: Request) -> Result<Response, PageError> {
+pub async fn save(
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, PageError> {
     let mut draft = json_of(request).await?;
     draft.post = id;
     save_draft(&visit, draft).await
@@ -424,13 +437,19 @@ pub async fn slot(visit: Visit, Json(draft): Json<Draft>) -> Result<Response, Pa
         })
         .await?;
     Ok(match found {
-        Ok(at) => Json(json!({ "at": locale.zone.to_datetime(at).strftime("%Y-%m-%dT%H:%M").to_string() })).into_response(),
+        Ok(at) => {
+            Json(json!({ "at": locale.zone.to_datetime(at).strftime("%Y-%m-%dT%H:%M").to_string() })).into_response()
+        }
         Err(error) => said(StatusCode::UNPROCESSABLE_ENTITY, when::refusal(&locale, &error)),
     })
 }
 
 /// Gives a saved post its time.
-pub async fn plan(visit: Visit, Path((_, id)): Path<(String, String)>, Json(form): Json<WhenForm>) -> Result<Response, PageError> {
+pub async fn plan(
+    visit: Visit,
+    Path((_, id)): Path<(String, String)>,
+    Json(form): Json<WhenForm>,
+) -> Result<Response, PageError> {
     let locale = in_zone(&visit, &visit.member()?.workspace);
     match plan_post(&visit, &id, &form).await? {
         Ok(path) => {

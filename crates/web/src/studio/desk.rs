@@ -461,12 +461,7 @@ impl Maker<'_> {
         }
     }
 
-    fn editor(
-        &self,
-        scope: &Scope,
-        findings: &[Numbered],
-        count: impl Fn(usize) -> Option<(Count, String)>,
-    ) -> Editor {
+    fn editor(&self, scope: &Scope, findings: &[Numbered], count: impl Fn(usize) -> Option<(Count, String)>) -> Editor {
         let content = self.draft.content(scope);
         let prefix = scope.prefix();
         let of = |field: Field, part: Option<usize>| {
@@ -493,7 +488,8 @@ impl Maker<'_> {
         let parts: Vec<PartView> = parts.collect();
         let opened = |field: &str| self.draft.ui.open.iter().any(|o| *o == format!("{}:{field}", scope.id()));
         let value = |field: &str| text_of(&content, field);
-        let is_open = |field: &str| field != "poll" && field != "sensitive" && (opened(field) || !value(field).is_empty());
+        let is_open =
+            |field: &str| field != "poll" && field != "sensitive" && (opened(field) || !value(field).is_empty());
         let fields = FIELDS.into_iter().filter(|f| is_open(f)).map(|id| FieldView {
             id,
             name: format!("{prefix}.{id}"),
@@ -665,9 +661,7 @@ mod tests {
 
     #[test]
     fn a_count_is_near_in_its_last_tenth_and_over_below_zero() {
-        let class = |max: u32, remaining: i64| {
-            Count { used: 0, max, remaining, over: None }.class()
-        };
+        let class = |max: u32, remaining: i64| Count { used: 0, max, remaining, over: None }.class();
         assert_eq!((class(280, 21), class(280, 20), class(280, -1)), ("", "near", "over"));
         assert_eq!((class(100, 10), class(100, 11), class(0, 0)), ("near", "", ""));
     }

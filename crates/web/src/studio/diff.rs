@@ -43,7 +43,15 @@ fn close(out: &mut String, tag: &str) {
 
 /// Words, spaces and signs, each a piece of its own; nothing is lost.
 fn split(text: &str) -> Vec<&str> {
-    let class = |c: char| if c.is_alphanumeric() { 0 } else if c.is_whitespace() { 1 } else { 2 };
+    let class = |c: char| {
+        if c.is_alphanumeric() {
+            0
+        } else if c.is_whitespace() {
+            1
+        } else {
+            2
+        }
+    };
     let mut out = Vec::new();
     let mut start = 0;
     let mut last = None;

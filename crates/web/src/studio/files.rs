@@ -58,7 +58,8 @@ pub async fn upload(visit: Visit, headers: HeaderMap, mut form: Multipart) -> Re
     }
     let slug = &member.workspace.slug;
     if wants_json(&headers) {
-        let files: Vec<_> = taken.iter().map(|m| json!({ "id": m.id, "name": m.name, "kind": m.kind, "alt": m.alt })).collect();
+        let files: Vec<_> =
+            taken.iter().map(|m| json!({ "id": m.id, "name": m.name, "kind": m.kind, "alt": m.alt })).collect();
         let refused: Vec<_> = refused.iter().map(|(name, why)| json!({ "name": name, "reason": why })).collect();
         return Ok(axum::Json(json!({ "files": files, "refused": refused })).into_response());
     }
@@ -173,10 +174,15 @@ fn bytes(visit: &Visit, body: Bytes, tag: &str, named: Option<(&str, &str)>) -> 
     let name = named.map(|(_, name)| name.replace(['"', '\\', '\r', '\n'], "_")).unwrap_or_default();
     let ascii: String = name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
     let how = if plays { "inline" } else { "attachment" };
-    if let Some(value) = (!name.is_empty()).then(|| HeaderValue::from_str(&format!("{how}; filename=\"{ascii}\"")).ok()).flatten() {
+    if let Some(value) =
+        (!name.is_empty()).then(|| HeaderValue::from_str(&format!("{how}; filename=\"{ascii}\"")).ok()).flatten()
+    {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
     (headers, Body::from(body)).into_response()
 }
@@ -207,7 +213,8 @@ pub async fn fitted(
     let ready = ready.map_err(|failure| PageError::Unprocessable(failure.to_string()))?;
     let extension = ready.mime.rsplit('/').next().unwrap_or("bin").replace("jpeg", "jpg");
     let stem = ready.name.rsplit_once('.').map_or(ready.name.as_str(), |(stem, _)| stem);
-    let ascii: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() || "-_ ".contains(c) { c } else { '_' }).collect();
+    let ascii: String =
+        stem.chars().map(|c| if c.is_ascii_alphanumeric() || "-_ ".contains(c) { c } else { '_' }).collect();
     let mut answer = Body::from(ready.bytes).into_response();
     let headers = answer.headers_mut();
     if let Ok(kind) = HeaderValue::from_str(&ready.mime) {

@@ -116,7 +116,8 @@ pub async fn list(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, 
     let (rows, keys): (Vec<Row>, Vec<String>) = found.into_iter().unzip();
     let page = visit.page(visit.t("posts-title")).await?.in_space(Space::Studio);
     let drawing = if asked.is_filtered() { Drawing::NothingFound } else { Drawing::Posts };
-    let compose = format!("<a class=\"button primary\" href=\"{}\">{}</a>", page.at("/posts/new"), visit.t("action-compose"));
+    let compose =
+        format!("<a class=\"button primary\" href=\"{}\">{}</a>", page.at("/posts/new"), visit.t("action-compose"));
     let action = if asked.is_filtered() || asked.tab() == "bin" { Html::default() } else { Html::new(compose) };
     Ok(view(&ListPage {
         tabs: tabs(tally),
@@ -163,14 +164,10 @@ fn filter(workspace: &str, tab: &str, asked: &Asked) -> Filter {
 }
 
 /// The row, and the key of the page after it.
-fn row(
-    tx: &mut passeur_store::Tx<'_>,
-    slug: &str,
-    post: Post,
-    all: &[Account],
-) -> Result<(Row, String), StoreError> {
+fn row(tx: &mut passeur_store::Tx<'_>, slug: &str, post: Post, all: &[Account]) -> Result<(Row, String), StoreError> {
     let sent = deliveries::of_post(tx, &post.id)?;
-    let latest = |account: &str| sent.iter().filter(|d| d.account_id == account).max_by_key(|d| d.due_at).map(|d| d.state);
+    let latest =
+        |account: &str| sent.iter().filter(|d| d.account_id == account).max_by_key(|d| d.due_at).map(|d| d.state);
     let first = post.body.content.media().next().map(|m| m.media.clone());
     let thumb = match first {
         Some(id) => media::get(tx, &id).ok().filter(|m| matches!(m.kind.as_str(), "image" | "gif")).map(|m| m.id),
@@ -221,7 +218,8 @@ pub async fn many(visit: Visit, Path(slug): Path<String>, form: Form) -> Result<
             let (mut done, mut left) = (0usize, 0usize);
             for id in ids.iter().take(500) {
                 let post = posts::get(tx, id)?;
-                let allowed = post.workspace_id == member.workspace.id && member.may_edit_post_of(post.author_id.as_deref());
+                let allowed =
+                    post.workspace_id == member.workspace.id && member.may_edit_post_of(post.author_id.as_deref());
                 if !allowed {
                     left += 1;
                     continue;

@@ -182,7 +182,8 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
     let locale = page.locale.clone();
     let post = &found.post;
     let content = &post.body.content;
-    let name = |id: Option<&String>| id.and_then(|id| found.names.get(id)).cloned().unwrap_or_else(|| visit.t("person-gone"));
+    let name =
+        |id: Option<&String>| id.and_then(|id| found.names.get(id)).cloned().unwrap_or_else(|| visit.t("person-gone"));
     let latest: Vec<Approval> = found.approvals.iter().filter(|a| a.version == post.version).cloned().collect();
     let steps = if post.approval_required { member.workspace.approval_steps.clone() } else { Vec::new() };
     let steps: Vec<StepView> = steps
@@ -259,7 +260,11 @@ fn repeats(locale: &Locale, schedule: &Schedule) -> Option<String> {
     Some(said.iter().map(|m| m.render(locale)).collect::<Vec<_>>().join(", "))
 }
 
-fn delivery(locale: &Locale, found: &Found, (d, steps, attempts): &(Delivery, Vec<StepRow>, Vec<Attempt>)) -> DeliveryView {
+fn delivery(
+    locale: &Locale,
+    found: &Found,
+    (d, steps, attempts): &(Delivery, Vec<StepRow>, Vec<Attempt>),
+) -> DeliveryView {
     let account = found.accounts.get(&d.account_id);
     let explained = match d.state {
         State::Retry => {
@@ -300,7 +305,8 @@ fn kit(account: &Account, content: &Content, files: &HashMap<String, Media>) -> 
     let texts: Vec<String> = (0..content.parts.len()).map(|i| sent_text(content, i, &limits).into_owned()).collect();
     let open = Catalog::builtin().networks.get(&account.network).and_then(|n| n.share_url.clone().or(n.home.clone()));
     let fill = |template: String| {
-        let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
+        let encode =
+            |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
         let host = url::Url::parse(&account.server).ok().and_then(|u| u.host_str().map(str::to_owned));
         template
             .replace("{text}", &encode(texts.first().map_or("", String::as_str)))
@@ -396,7 +402,11 @@ async fn change<T: Send + 'static>(
     done.ok_or(PageError::Forbidden)
 }
 
-pub async fn duplicate(visit: Visit, Path((slug, id)): Path<(String, String)>, form: Form) -> Result<Response, PageError> {
+pub async fn duplicate(
+    visit: Visit,
+    Path((slug, id)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, PageError> {
     let stage = if form.get("stage") == "template" { Stage::Template } else { Stage::Draft };
     let member = visit.member()?.clone();
     let made = visit
@@ -419,7 +429,8 @@ pub async fn stage(visit: Visit, Path((slug, id)): Path<(String, String)>, form:
 }
 
 pub async fn unplan(visit: Visit, Path((slug, id)): Path<(String, String)>) -> Result<Response, PageError> {
-    change(&visit, &id, Some(Permission::Schedule), |tx, post, by| posts::unplan(tx, &post.id, Some(by)).map(|_| ())).await?;
+    change(&visit, &id, Some(Permission::Schedule), |tx, post, by| posts::unplan(tx, &post.id, Some(by)).map(|_| ()))
+        .await?;
     Ok(visit.done(visit.t("post-unplanned"), &format!("/w/{slug}/posts/{id}")))
 }
 
@@ -435,10 +446,7 @@ pub async fn restore(visit: Visit, Path((slug, id)): Path<(String, String)>) -> 
 }
 
 /// Writes the post as it was in an earlier version, as a new one.
-pub async fn back(
-    visit: Visit,
-    Path((slug, id, version)): Path<(String, String, i64)>,
-) -> Result<Response, PageError> {
+pub async fn back(visit: Visit, Path((slug, id, version)): Path<(String, String, i64)>) -> Result<Response, PageError> {
     let workspace = visit.member()?.workspace.clone();
     let kept = change(&visit, &id, None, move |tx, post, by| {
         let versions = posts::versions(tx, &post.id)?;
@@ -456,7 +464,11 @@ pub async fn back(
     })
 }
 
-pub async fn comment(visit: Visit, Path((slug, id)): Path<(String, String)>, form: Form) -> Result<Response, PageError> {
+pub async fn comment(
+    visit: Visit,
+    Path((slug, id)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, PageError> {
     let body: String = form.get("body").chars().take(5_000).collect();
     let path = format!("/w/{slug}/posts/{id}/view#comments");
     if !body.is_empty() {
@@ -494,14 +506,11 @@ pub async fn decide(visit: Visit, Path((slug, id)): Path<(String, String)>, form
 }
 
 /// Retry, cancel, or say whether it is out.
-pub async fn steer(
-    visit: Visit,
-    Path((slug, id)): Path<(String, String)>,
-    form: Form,
-) -> Result<Response, PageError> {
+pub async fn steer(visit: Visit, Path((slug, id)): Path<(String, String)>, form: Form) -> Result<Response, PageError> {
     let member = visit.member()?.clone();
     let (verb, url) = (form.get("do").to_owned(), form.some("url").map(str::to_owned));
-    let url_ok = url.as_deref().is_none_or(|u| url::Url::parse(u).is_ok_and(|u| matches!(u.scheme(), "https" | "http")));
+    let url_ok =
+        url.as_deref().is_none_or(|u| url::Url::parse(u).is_ok_and(|u| matches!(u.scheme(), "https" | "http")));
     let asked = verb.clone();
     let workspace = member.workspace.id.clone();
     let lookup = id.clone();

@@ -253,7 +253,9 @@ mod tests {
     #[test]
     fn nothing_of_the_text_is_lost_or_unescaped() {
         let html = marked("Voir <b> https://exemple.fr #été", "mastodon", None, None, "…");
-        assert!(html.as_str().contains("&lt;b&gt;") && html.as_str().contains("<span class=\"link\">exemple.fr</span>"));
+        assert!(
+            html.as_str().contains("&lt;b&gt;") && html.as_str().contains("<span class=\"link\">exemple.fr</span>")
+        );
         let html = marked("abcdef", "x", Some(3), None, "…");
         assert_eq!(html.as_str(), "abc<span class=\"beyond\">def</span>");
     }
@@ -261,10 +263,7 @@ mod tests {
     #[test]
     fn the_fold_of_a_feed_is_shown_where_it_falls() {
         let html = marked("0123456789", "linkedin", None, Some(4), "voir plus");
-        assert_eq!(
-            html.as_str(),
-            "0123<span class=\"fold\">voir plus</span><span class=\"folded\">456789</span>"
-        );
+        assert_eq!(html.as_str(), "0123<span class=\"fold\">voir plus</span><span class=\"folded\">456789</span>");
         assert_eq!(marked("0123", "linkedin", None, Some(4), "voir plus").as_str(), "0123");
     }
 
