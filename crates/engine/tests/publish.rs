@@ -8,8 +8,8 @@ use passeur_handbook::{
     limits::Limits,
 };
 use passeur_networks::{
-    Capabilities, Checked, ConnectForm, Connected, Connector, Credentials, Descriptor, Failure, Found, Receipt, Registry,
-    Remote, Result, Session, Step,
+    Capabilities, Checked, ConnectForm, Connected, Connector, Credentials, Descriptor, Failure, Found, Receipt,
+    Registry, Remote, Result, Session, Step,
     http::{Http, HttpOptions},
 };
 use passeur_store::{
@@ -159,9 +159,8 @@ impl Run {
         let media = tempfile::tempdir().unwrap();
         let workspace = new_id();
         let (w, keys) = (workspace.clone(), t.db.keys.clone());
-        let account = t
-            .db
-            .write(move |tx| {
+        let account =
+            t.db.write(move |tx| {
                 tx.exec(
                     "INSERT INTO workspaces (id, slug, name, time_zone, locale, created_at)
                      VALUES ($1, $1, 'W', 'UTC', 'en', 0)",
@@ -239,7 +238,8 @@ impl Run {
     }
 
     async fn told(&self) -> Vec<String> {
-        let kinds = self.db().read(|tx| tx.query("SELECT kind FROM notifications ORDER BY created_at", &[], |r| r.get(0)));
+        let kinds =
+            self.db().read(|tx| tx.query("SELECT kind FROM notifications ORDER BY created_at", &[], |r| r.get(0)));
         kinds.await.map_err(|e: StoreError| e).unwrap()
     }
 

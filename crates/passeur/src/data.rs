@@ -169,8 +169,8 @@ pub struct Web {
 /// `address` is where the server listens: the public address when none is set.
 pub fn web(data: &Data, address: SocketAddr) -> Result<Web> {
     let public_url = data.config.some("public_url").map_or_else(|| format!("http://{address}"), Into::into);
-    let public_url =
-        url::Url::parse(&public_url).map_err(|e| Failure::usage(format!("public_url: “{public_url}” cannot be read: {e}")))?;
+    let public_url = url::Url::parse(&public_url)
+        .map_err(|e| Failure::usage(format!("public_url: “{public_url}” cannot be read: {e}")))?;
     let config = passeur_web::Config {
         listen: address,
         public_url,
@@ -185,7 +185,8 @@ pub fn web(data: &Data, address: SocketAddr) -> Result<Web> {
         from: data.config.get("mail.from").to_owned(),
         letters: std::sync::Arc::new(passeur_web::letters::Words),
     });
-    let app = passeur_web::App::new(data.db.clone(), blobs, registry, data.http.clone(), config).with_mail(mail.clone());
+    let app =
+        passeur_web::App::new(data.db.clone(), blobs, registry, data.http.clone(), config).with_mail(mail.clone());
     let (stop, hub) = (app.stop.clone(), data.hub()?);
     // In this order: the pages keep their own answer to an unknown address.
     let pages = passeur_hub::router(hub.clone()).merge(passeur_web::router(app));

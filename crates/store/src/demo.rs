@@ -37,6 +37,12 @@ pub fn backdate(tx: &mut Tx<'_>, workspace_id: &str) -> Result<()> {
         params![workspace_id, before, SECOND],
     )?;
     tx.exec(
+        "UPDATE hub_posts SET published_at = d.due_at, updated_at = d.due_at FROM deliveries d
+         WHERE hub_posts.workspace_id = $1 AND d.workspace_id = $1 AND hub_posts.step_key LIKE d.id || '-%'
+           AND d.workspace_id IN (SELECT id FROM workspaces WHERE demo = 1)",
+        params![workspace_id],
+    )?;
+    tx.exec(
         "DELETE FROM notifications WHERE workspace_id = $1 AND kind = 'sent'
            AND workspace_id IN (SELECT id FROM workspaces WHERE demo = 1)",
         params![workspace_id],

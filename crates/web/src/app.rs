@@ -7,8 +7,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use passeur_engine::people::People;
 use passeur_engine::MailSettings;
+use passeur_engine::people::People;
 use passeur_networks::Registry;
 use passeur_networks::http::Http;
 use passeur_store::Db;
@@ -21,7 +21,10 @@ use crate::auth::passwords::Passwords;
 use crate::auth::routes::{Route, Routes};
 use crate::live::{self, Live};
 use crate::page::{FlashKey, PageError};
-use crate::{accounts, api, assets, auth, calendar, campaigns, design, find, health, home, notices, page, security, settings, slots, studio};
+use crate::{
+    accounts, api, assets, auth, calendar, campaigns, design, find, health, home, notices, page, security, settings,
+    slots, studio,
+};
 
 /// What the operator has set.
 #[derive(Debug, Clone)]
@@ -131,6 +134,7 @@ fn pages() -> Routes {
         .merge(slots::routes())
         .merge(campaigns::routes())
         .merge(crate::strategy::routes())
+        .merge(crate::hub::routes())
         .get("/design", Access::Signed, design::page)
 }
 

@@ -33,8 +33,8 @@ use crate::auth::{Permission, Routes, Visit};
 use crate::page::{Page, PageError, Space, view};
 pub(crate) use grid::slot as grid_slot;
 pub(crate) use lines::{Line, Scribe, policy};
-pub(crate) use view::{capital, monday};
 use view::{Asked, Filters, View};
+pub(crate) use view::{capital, monday};
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
@@ -140,7 +140,8 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Page
     let (from, to) = (midnight(first, tz), midnight(last.tomorrow().unwrap_or(last), tz));
     let query = filters.query(&workspace.id, from, to);
     let shown = filters.view;
-    let ends: Vec<i64> = first.series(1.day()).take_while(|d| *d <= last).map(|d| midnight(d.tomorrow().unwrap_or(d), tz)).collect();
+    let ends: Vec<i64> =
+        first.series(1.day()).take_while(|d| *d <= last).map(|d| midnight(d.tomorrow().unwrap_or(d), tz)).collect();
     let (period, around) = visit
         .app
         .db

@@ -92,7 +92,12 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         })
         .collect();
     let may_edit = member.may(Permission::EditPosts);
-    Ok(view(&CampaignsPage { page, rows, may_edit, colours: COLOURS.iter().enumerate().map(|(i, c)| (*c, i == 0)).collect() }))
+    Ok(view(&CampaignsPage {
+        page,
+        rows,
+        may_edit,
+        colours: COLOURS.iter().enumerate().map(|(i, c)| (*c, i == 0)).collect(),
+    }))
 }
 
 /// Name, colour and period of a form; the error in words.

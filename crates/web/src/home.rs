@@ -23,9 +23,11 @@ const TROUBLES: i64 = 12;
 const COMMENT_DAYS: i64 = 14;
 
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .get("/w/{slug}/", Permission::ViewPosts, show)
-        .post("/w/{slug}/today/{delivery}", Permission::Schedule, act)
+    Routes::new().get("/w/{slug}/", Permission::ViewPosts, show).post(
+        "/w/{slug}/today/{delivery}",
+        Permission::Schedule,
+        act,
+    )
 }
 
 /// One day of the timeline.
@@ -254,9 +256,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         .iter()
         .map(|account| {
             let counts = rhythm.get(&account.id);
-            let of = |states: &[State]| -> i64 {
-                states.iter().filter_map(|s| counts?.get(s.as_str())).sum()
-            };
+            let of = |states: &[State]| -> i64 { states.iter().filter_map(|s| counts?.get(s.as_str())).sum() };
             Rhythm {
                 handle: account.handle.clone(),
                 network: account.network.clone(),

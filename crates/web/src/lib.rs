@@ -13,19 +13,20 @@ mod contrast;
 pub mod design;
 pub(crate) mod find;
 pub mod health;
+pub(crate) mod home;
+pub(crate) mod hub;
 pub mod letters;
 pub mod live;
-pub(crate) mod home;
 pub mod locale;
 pub mod notices;
 pub mod page;
 pub mod security;
 pub mod settings;
-pub mod studio;
 pub(crate) mod slots;
+pub mod strategy;
+pub mod studio;
 #[cfg(test)]
 pub(crate) mod testing;
-pub mod strategy;
 pub mod ui;
 
 pub use app::{App, Config, router};

@@ -14,7 +14,11 @@ async fn desk() -> (Site, Browser, String, String) {
     let answer = browser
         .post(
             &format!("/w/{}/accounts/connect/instagram", workspace.slug),
-            &[("handle", "@atelier"), ("display_name", "L’Atelier <b>"), ("profile_url", "https://instagram.com/atelier")],
+            &[
+                ("handle", "@atelier"),
+                ("display_name", "L’Atelier <b>"),
+                ("profile_url", "https://instagram.com/atelier"),
+            ],
         )
         .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
@@ -33,7 +37,10 @@ async fn an_assisted_account_is_added_listed_frozen_and_removed() {
     assert_eq!(page.status, StatusCode::OK);
     assert!(!page.body.contains("/check\""), "there is nothing to check by hand");
 
-    assert_eq!(browser.post(&format!("{path}/freeze"), &[("reason", "a <quiet> day")]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        browser.post(&format!("{path}/freeze"), &[("reason", "a <quiet> day")]).await.status,
+        StatusCode::SEE_OTHER
+    );
     let frozen = browser.get(&path).await.body;
     assert!(frozen.contains("Frozen") && !frozen.contains("<quiet>") && frozen.contains("quiet"));
     let told = browser.get(&format!("{base}/notifications?show=wrong")).await.body;
@@ -151,7 +158,11 @@ async fn a_viewer_sees_accounts_and_changes_none() {
     let mut browser = site.signed(&viewer).await;
     let page = browser.get(&path).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(!page.body.contains("/remove\"") && !page.body.contains("/freeze\"") && !page.body.contains("/preferences\"><input"));
+    assert!(
+        !page.body.contains("/remove\"")
+            && !page.body.contains("/freeze\"")
+            && !page.body.contains("/preferences\"><input")
+    );
     assert_eq!(browser.get(&format!("{base}/accounts/connect")).await.status, StatusCode::FORBIDDEN);
     assert_eq!(browser.post(&format!("{path}/remove"), &[]).await.status, StatusCode::FORBIDDEN);
 }

@@ -4,9 +4,9 @@ use passeur_engine::stored as kept_form;
 use passeur_handbook::limits::Pacing;
 use passeur_handbook::message::Message;
 use passeur_networks::ConnectForm;
+use passeur_store::Tx;
 use passeur_store::accounts::{self as stored, Account as Stored, Preferences};
 use passeur_store::deliveries::{self, Scope};
-use passeur_store::Tx;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -176,9 +176,9 @@ fn form(descriptor: &passeur_networks::Descriptor, asked: &NewAccount) -> Result
     let mut ways = descriptor.ways_in.iter().filter(by_hand);
     let way = match &asked.way {
         Some(id) => ways.find(|w| w.id == *id),
-        None => ways.find(|w| w.fields.iter().all(|f| !f.required || asked.fields.contains_key(f.name))).or_else(|| {
-            descriptor.ways_in.iter().find(by_hand)
-        }),
+        None => ways
+            .find(|w| w.fields.iter().all(|f| !f.required || asked.fields.contains_key(f.name)))
+            .or_else(|| descriptor.ways_in.iter().find(by_hand)),
     };
     let ids: Vec<&str> = descriptor.ways_in.iter().filter(by_hand).map(|w| w.id).collect();
     let unknown = |name: &str, known: &[&str]| {
@@ -191,7 +191,8 @@ fn form(descriptor: &passeur_networks::Descriptor, asked: &NewAccount) -> Result
     if let Some(name) = asked.fields.keys().find(|k| !names.contains(&k.as_str())) {
         return Err(ApiError::field(format!("/fields/{name}"), "unknown", unknown(name, &names)));
     }
-    if let Some(field) = way.fields.iter().find(|f| f.required && asked.fields.get(f.name).is_none_or(String::is_empty)) {
+    if let Some(field) = way.fields.iter().find(|f| f.required && asked.fields.get(f.name).is_none_or(String::is_empty))
+    {
         let message = Message::new("problem-field-missing").with("name", field.name.to_owned());
         return Err(ApiError::field(format!("/fields/{}", field.name), "missing", message));
     }

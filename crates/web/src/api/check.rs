@@ -1,8 +1,8 @@
 //! What the networks would say of a text: findings with places and fixes, counters, how it is shown.
 
 use passeur_engine::planning::limits_of;
-use passeur_handbook::{counter, lint, limits, preview};
 use passeur_handbook::message::Message;
+use passeur_handbook::{counter, limits, lint, preview};
 use passeur_store::posts::Body;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

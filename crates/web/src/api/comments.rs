@@ -92,7 +92,11 @@ pub struct CommentChange {
 /// Marks what a comment asked for as done, or takes that back
 #[utoipa::path(patch, path = "/posts/{id}/comments/{comment}", tag = "comments", request_body = CommentChange,
     params(("id" = String, Path), ("comment" = String, Path)), responses((status = 200, body = Comment), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn resolve_comment(caller: Caller, Ids(id, comment): Ids, input: Input<CommentChange>) -> Result<Answer, ApiError> {
+async fn resolve_comment(
+    caller: Caller,
+    Ids(id, comment): Ids,
+    input: Input<CommentChange>,
+) -> Result<Answer, ApiError> {
     let who = caller.clone();
     caller
         .write(move |tx| {

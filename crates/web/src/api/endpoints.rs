@@ -5,10 +5,10 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use http::Method;
+use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Operation, PathItem, Paths};
 use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::RefOr;
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use super::{BASE, guard};

@@ -70,9 +70,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// Reads JSON, and says where and why it cannot.
 pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
-    let text = std::str::from_utf8(bytes).map_err(|e| {
-        ApiError::malformed(Message::new("problem-malformed-utf8").with("at", e.valid_up_to() as i64))
-    })?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|e| ApiError::malformed(Message::new("problem-malformed-utf8").with("at", e.valid_up_to() as i64)))?;
     let text = if text.trim().is_empty() { "{}" } else { text };
     if depth(text) > DEEPEST {
         return Err(ApiError::malformed(Message::new("problem-malformed-deep").with("most", DEEPEST as i64)));
@@ -115,9 +114,8 @@ fn has_nul(text: &str) -> bool {
 }
 
 fn syntax(error: &serde_json::Error) -> ApiError {
-    let message = Message::new("problem-malformed-json")
-        .with("line", error.line() as i64)
-        .with("column", error.column() as i64);
+    let message =
+        Message::new("problem-malformed-json").with("line", error.line() as i64).with("column", error.column() as i64);
     ApiError::malformed(message)
 }
 

@@ -183,7 +183,11 @@ async fn form(request: Request) -> Result<Form, ApiError> {
         }
     }
     match form.bytes.is_empty() {
-        true => Err(ApiError::field("file", "missing", Message::new("problem-field-missing").with("name", "file".to_owned()))),
+        true => Err(ApiError::field(
+            "file",
+            "missing",
+            Message::new("problem-field-missing").with("name", "file".to_owned()),
+        )),
         false => Ok(form),
     }
 }
@@ -268,5 +272,6 @@ async fn download_media(caller: Caller, Id(id): Id) -> Result<Response, ApiError
     // Never shown in a window of our own origin, whatever it is.
     let saved = HeaderValue::from_static("attachment");
     let etag = HeaderValue::from_str(&format!("\"{}\"", file.sha256)).unwrap_or(HeaderValue::from_static("\"\""));
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, saved), (header::ETAG, etag)], bytes).into_response())
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, saved), (header::ETAG, etag)], bytes)
+        .into_response())
 }

@@ -137,4 +137,3 @@ async fn decide_approval(caller: Caller, Id(id): Id, input: Input<NewDecision>) 
         })
         .await
 }
-

@@ -256,7 +256,9 @@ impl From<PlanError> for ApiError {
     fn from(error: PlanError) -> ApiError {
         match error {
             PlanError::Store(error) => error.into(),
-            PlanError::Blocked(found) => ApiError::blocked(found.into_iter().map(|(account, f)| (account, f.rule, f.message))),
+            PlanError::Blocked(found) => {
+                ApiError::blocked(found.into_iter().map(|(account, f)| (account, f.rule, f.message)))
+            }
             PlanError::NoSuchTime(note) => {
                 let message = note.message().unwrap_or(Message::new("problem-field-date"));
                 ApiError::field("/schedule", "no-such-time", message)
@@ -303,9 +305,8 @@ pub async fn layer(request: Request, next: Next) -> Response {
     let mut answer = next.run(request).await;
     let Some(error) = refusal(&mut answer) else { return answer };
     let locale = answer.extensions().get::<Locale>().cloned();
-    let locale = locale.unwrap_or_else(|| {
-        Locale::new(Language::negotiate(None, &headers), TimeZone::UTC, Timestamp::UNIX_EPOCH)
-    });
+    let locale = locale
+        .unwrap_or_else(|| Locale::new(Language::negotiate(None, &headers), TimeZone::UTC, Timestamp::UNIX_EPOCH));
     let document = error.document(&locale, &path);
     let mut shown = (error.status(), serde_json::to_vec(&document).unwrap_or_default()).into_response();
     keep_headers(answer.headers(), shown.headers_mut());

@@ -66,9 +66,13 @@ impl Shared {
     }
 
     pub fn with(db: &Db, allowance: Allowance) -> Shared {
-        let remembered =
-            Remembered { events: db.events(), age: 0, tokens: HashMap::new(), accounts: HashMap::new() };
-        Shared { remembered: Mutex::new(remembered), callers: Mutex::default(), under_way: UnderWay::default(), allowance }
+        let remembered = Remembered { events: db.events(), age: 0, tokens: HashMap::new(), accounts: HashMap::new() };
+        Shared {
+            remembered: Mutex::new(remembered),
+            callers: Mutex::default(),
+            under_way: UnderWay::default(),
+            allowance,
+        }
     }
 
     /// What is remembered, with everything forgotten that a commit has changed since.

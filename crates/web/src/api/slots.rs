@@ -104,10 +104,8 @@ async fn next_slot(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
     caller
         .read(move |tx| {
             accounts::here(tx, &member.workspace.id, &id)?;
-            let body = Body {
-                renditions: vec![Rendition { account_id: id, own: Default::default() }],
-                ..Body::default()
-            };
+            let body =
+                Body { renditions: vec![Rendition { account_id: id, own: Default::default() }], ..Body::default() };
             let now = Timestamp::from_microsecond(tx.now()?).unwrap_or(Timestamp::UNIX_EPOCH);
             let at = planning::next_slot(tx, &member.workspace, None, &body, now)?;
             Answer::ok(&NextSlot { at: Moment(at) })

@@ -149,8 +149,13 @@ impl Place {
                 let email = Email::parse(&format!("{}@example.org", passeur_store::new_id())).unwrap();
                 let user = users::create(tx, NewUser { email, name: "P".into(), ..NewUser::default() })?.id;
                 members::add(tx, &workspace, &user, role)?;
-                let new =
-                    tokens::NewToken { workspace: &workspace, user: &user, name: "t", scopes: &scopes, expires_at: None };
+                let new = tokens::NewToken {
+                    workspace: &workspace,
+                    user: &user,
+                    name: "t",
+                    scopes: &scopes,
+                    expires_at: None,
+                };
                 Ok::<_, StoreError>(tokens::create(tx, &new)?.1.expose().to_owned())
             })
             .await

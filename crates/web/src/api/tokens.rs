@@ -14,9 +14,7 @@ use super::problem::{ApiError, Problem};
 use crate::auth::Permission;
 
 pub fn endpoints() -> Endpoints {
-    Endpoints::new()
-        .add(Permission::UseTokens, routes!(list_tokens))
-        .add(Permission::UseTokens, routes!(revoke_token))
+    Endpoints::new().add(Permission::UseTokens, routes!(list_tokens)).add(Permission::UseTokens, routes!(revoke_token))
 }
 
 #[derive(Debug, Serialize, ToSchema)]

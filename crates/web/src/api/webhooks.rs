@@ -94,7 +94,8 @@ async fn list_webhooks(caller: Caller) -> Result<Answer, ApiError> {
 async fn create_webhook(caller: Caller, input: Input<WebhookChange>) -> Result<Answer, ApiError> {
     let Input { body, key } = input;
     body.check()?;
-    let missing = || ApiError::field("/url", "missing", Message::new("problem-field-missing").with("name", "url".to_owned()));
+    let missing =
+        || ApiError::field("/url", "missing", Message::new("problem-field-missing").with("name", "url".to_owned()));
     let url = body.url.ok_or_else(missing)?;
     let events = body.events.unwrap_or_else(|| vec!["*".to_owned()]);
     let (who, keys) = (caller.clone(), caller.app.db.keys.clone());

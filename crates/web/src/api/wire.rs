@@ -254,7 +254,9 @@ macro_rules! parts {
         $value.map(|parts| parts.into_iter().map(Into::into).collect())
     };
 }
-use book::{Attachment as BookAttachment, Content as BookContent, Override as BookOverride, Part as BookPart, Poll as BookPoll};
+use book::{
+    Attachment as BookAttachment, Content as BookContent, Override as BookOverride, Part as BookPart, Poll as BookPoll,
+};
 same_fields! {
     Content / BookContent {
         title: as_is, parts: each, link: as_is, first_comment: as_is, warning: as_is, sensitive: as_is,

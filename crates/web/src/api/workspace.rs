@@ -101,7 +101,9 @@ async fn list_workspaces(caller: Caller) -> Result<Answer, ApiError> {
     let user = caller.user().to_owned();
     let found = caller.read(move |tx| {
         let own = members::of_user(tx, &user)?;
-        own.iter().map(|m| Ok(Workspace::from(&workspaces::get(tx, &m.workspace_id)?))).collect::<Result<Vec<_>, ApiError>>()
+        own.iter()
+            .map(|m| Ok(Workspace::from(&workspaces::get(tx, &m.workspace_id)?)))
+            .collect::<Result<Vec<_>, ApiError>>()
     });
     Answer::ok(&Page::whole(found.await?))
 }

@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use jiff::ToSpan;
+use passeur_handbook::delivery::State;
 use passeur_handbook::schedule::zone::resolve;
 use passeur_store::calendar::{self as store, Plan};
 use passeur_store::clock::timestamp;
 use passeur_store::posts::{self, Schedule};
 use passeur_store::workspaces::Workspace;
 use passeur_store::{StoreError, Tx, campaigns, deliveries};
-use passeur_handbook::delivery::State;
 use serde::Deserialize;
 
 use super::judge::{Remark, at_work, judge, read_civil};

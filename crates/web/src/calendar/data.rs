@@ -105,5 +105,6 @@ pub(super) async fn show(
         Ok(json(&store::entries(tx, &query)?)?)
     };
     let body = visit.app.db.read(read).await?;
-    Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "private, no-cache")], body).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "private, no-cache")], body)
+        .into_response())
 }

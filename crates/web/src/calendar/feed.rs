@@ -125,10 +125,7 @@ pub(super) async fn show(visit: Visit, Path((slug, file)): Path<(String, String)
         .collect();
     let body = write(&planned, &workspace.name, timestamp(now));
     Ok((
-        [
-            (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
-            (header::CACHE_CONTROL, "private, max-age=300"),
-        ],
+        [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "private, max-age=300")],
         body,
     )
         .into_response())

@@ -69,7 +69,14 @@ pub(crate) fn slot(stored: &passeur_store::slots::Slot) -> Option<Slot> {
 }
 
 /// The slots of a period that no post takes: by minute, the accounts that offer it.
-fn free(scene: &Scene<'_>, around: &Around, filters: &Filters, workspace: &Workspace, scribe: &Scribe, span: (i64, i64)) -> BTreeMap<i64, Vec<usize>> {
+fn free(
+    scene: &Scene<'_>,
+    around: &Around,
+    filters: &Filters,
+    workspace: &Workspace,
+    scribe: &Scribe,
+    span: (i64, i64),
+) -> BTreeMap<i64, Vec<usize>> {
     const MINUTE: i64 = passeur_store::clock::MINUTE;
     let mut taken: HashSet<(&str, i64)> = HashSet::new();
     for entry in &scene.period.entries {
@@ -84,8 +91,7 @@ fn free(scene: &Scene<'_>, around: &Around, filters: &Filters, workspace: &Works
             continue;
         }
         let own: Vec<Slot> = around.slots.iter().filter(|s| s.account_id == account.id).filter_map(slot).collect();
-        let grid =
-            handbook::Grid { slots: &own, zone: &scribe.zone, policy: policy(workspace), spacing_minutes: 0 };
+        let grid = handbook::Grid { slots: &own, zone: &scribe.zone, policy: policy(workspace), spacing_minutes: 0 };
         for opening in grid.upcoming(timestamp(from), timestamp(span.1)) {
             let at = opening.at.as_microsecond();
             if !taken.contains(&(account.id.as_str(), at.div_euclid(MINUTE))) {
@@ -103,8 +109,7 @@ impl Grid {
         let dates: Vec<Date> = first.series(1.day()).take_while(|d| *d <= last).collect();
         let span = (midnight(first, tz), midnight(last.tomorrow().unwrap_or(last), tz));
         let narrow = filters.label.is_some() || filters.state.is_some() || filters.campaign.is_some();
-        let free =
-            if narrow { BTreeMap::new() } else { free(scene, around, filters, workspace, scribe, span) };
+        let free = if narrow { BTreeMap::new() } else { free(scene, around, filters, workspace, scribe, span) };
         // Cells by day and hour of the wall clock: on the night clocks go back, one cell has two hours in it.
         let mut lines: BTreeMap<(Date, i8), Vec<Line>> = BTreeMap::new();
         let mut counts: BTreeMap<(Date, i8), usize> = BTreeMap::new();

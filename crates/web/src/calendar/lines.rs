@@ -202,14 +202,7 @@ pub(crate) fn ghosts<'a>(
 }
 
 /// Runs of days to come on which nothing goes out: words, and where to fill them.
-pub(crate) fn gaps(
-    times: &[i64],
-    from: Date,
-    to: Date,
-    zone: &Zone,
-    page: &Page,
-    base: &str,
-) -> Vec<(String, String)> {
+pub(crate) fn gaps(times: &[i64], from: Date, to: Date, zone: &Zone, page: &Page, base: &str) -> Vec<(String, String)> {
     let times: Vec<Timestamp> = times.iter().map(|t| timestamp(*t)).collect();
     let locale = &page.locale;
     empty_days(&times, from, to, zone, GAP_DAYS_MIN)
@@ -246,13 +239,15 @@ mod tests {
             networks: Vec::new(),
         };
         let rule: Rule = Rule::parse("FREQ=WEEKLY;COUNT=4").unwrap();
-        let recurrence =
-            Recurrence { start: "2026-10-19T09:00:00".parse().unwrap(), rule: Some(rule), also: vec![], except: vec![] };
+        let recurrence = Recurrence {
+            start: "2026-10-19T09:00:00".parse().unwrap(),
+            rule: Some(rule),
+            also: vec![],
+            except: vec![],
+        };
         let zone = Zone::parse("Europe/Paris").unwrap();
-        let times: Vec<String> = recurrence
-            .after(timestamp(post.due_at), &zone, ZonePolicy::default())
-            .map(|o| o.at.to_string())
-            .collect();
+        let times: Vec<String> =
+            recurrence.after(timestamp(post.due_at), &zone, ZonePolicy::default()).map(|o| o.at.to_string()).collect();
         // The clocks go back on 25 October: nine o'clock stays nine o'clock.
         assert_eq!(times, ["2026-10-26T08:00:00Z", "2026-11-02T08:00:00Z", "2026-11-09T08:00:00Z"]);
     }

@@ -32,13 +32,9 @@ async fn desk() -> Desk {
 impl Desk {
     async fn post(&self, text: &str, due: i64, schedule: Schedule) -> String {
         let (workspace_id, account_id) = (self.workspace.id.clone(), self.hub.clone());
-        let content =
-            Content { parts: vec![Part { text: text.into(), media: Vec::new() }], ..Content::default() };
-        let body = Body {
-            content,
-            renditions: vec![Rendition { account_id, own: Default::default() }],
-            ..Body::default()
-        };
+        let content = Content { parts: vec![Part { text: text.into(), media: Vec::new() }], ..Content::default() };
+        let body =
+            Body { content, renditions: vec![Rendition { account_id, own: Default::default() }], ..Body::default() };
         self.site
             .write(move |tx| {
                 let post = posts::create(tx, &NewPost { workspace_id, body, ..NewPost::default() })?;
@@ -163,9 +159,12 @@ async fn slots_are_set_kept_and_put_back() {
     let hub = desk.hub.clone();
     let own = async |desk: &Desk| -> Vec<(i64, i64)> {
         let hub = desk.hub.clone();
-        desk.site.write(move |tx| Ok(slots::of_account(tx, &hub)?.iter().map(|s| (s.weekday, s.minute)).collect())).await
+        desk.site
+            .write(move |tx| Ok(slots::of_account(tx, &hub)?.iter().map(|s| (s.weekday, s.minute)).collect()))
+            .await
     };
-    desk.send("/slots", &[("account", &hub), ("do", "save"), ("slot", "1-540"), ("slot", "9-9"), ("slot", "5-1095")]).await;
+    desk.send("/slots", &[("account", &hub), ("do", "save"), ("slot", "1-540"), ("slot", "9-9"), ("slot", "5-1095")])
+        .await;
     assert_eq!(own(&desk).await, [(1, 540), (5, 1095)]);
     let page = desk.get("/slots").await;
     assert!(page.body.contains("value=\"1-540\" aria-label=\"Monday 09:00\" checked"));

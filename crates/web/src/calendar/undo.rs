@@ -16,9 +16,19 @@ use crate::page::{Flash, PageError, Tone};
 pub(crate) enum Back {
     Move(Plan),
     /// A post that lost its time; the accounts for which it had been cancelled before stay cancelled.
-    Plan { plan: Plan, cancelled: Vec<String> },
-    File { post_id: String, labels: Vec<String>, campaign_id: Option<String> },
-    Slots { account_id: String, slots: Vec<(i64, i64, String)> },
+    Plan {
+        plan: Plan,
+        cancelled: Vec<String>,
+    },
+    File {
+        post_id: String,
+        labels: Vec<String>,
+        campaign_id: Option<String>,
+    },
+    Slots {
+        account_id: String,
+        slots: Vec<(i64, i64, String)>,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -69,10 +79,7 @@ fn put_back(tx: &mut Tx<'_>, workspace_id: &str, step: &Back, by: &str) -> Resul
 }
 
 /// `POST`: puts everything back, or nothing of it.
-pub(super) async fn take_back(
-    visit: Visit,
-    Path((_, secret)): Path<(String, String)>,
-) -> Result<Response, PageError> {
+pub(super) async fn take_back(visit: Visit, Path((_, secret)): Path<(String, String)>) -> Result<Response, PageError> {
     let member = visit.member()?;
     let (workspace, user) = (member.workspace.id.clone(), member.user.id.clone());
     let home = format!("/w/{}/calendar", member.workspace.slug);

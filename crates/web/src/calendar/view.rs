@@ -143,12 +143,9 @@ impl Filters {
     pub fn path(&self, base: &str, view: View, date: Date) -> String {
         let mut path = format!("{base}/calendar?view={}&date={date}", view.id());
         let state = self.state.map(|s| s.as_str().to_owned());
-        for (name, value) in [
-            ("account", &self.account),
-            ("label", &self.label),
-            ("state", &state),
-            ("campaign", &self.campaign),
-        ] {
+        for (name, value) in
+            [("account", &self.account), ("label", &self.label), ("state", &state), ("campaign", &self.campaign)]
+        {
             if let Some(value) = value {
                 path += &format!("&{name}={}", encode(value));
             }

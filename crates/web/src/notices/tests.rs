@@ -19,7 +19,8 @@ async fn notifications_are_told_counted_read_and_followed() {
     site.app.db.clock.advance(1_000_000);
     let id = site
         .write(move |tx| {
-            let args = json!({ "network": "mastodon", "handle": "@ana@x.example", "post": "<b>Hi", "message": "422 <i>" });
+            let args =
+                json!({ "network": "mastodon", "handle": "@ana@x.example", "post": "<b>Hi", "message": "422 <i>" });
             let (workspace_id, kind) = (workspace.as_str(), "refused");
             notifications::raise(tx, &New { kind, workspace_id, post_id: Some("p1"), args, ..New::default() })?;
             let owner = passeur_store::users::all(tx)?.remove(0).id;

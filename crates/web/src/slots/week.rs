@@ -247,7 +247,11 @@ pub(super) async fn save(visit: Visit, form: Form) -> Result<Response, PageError
         .write(move |tx| {
             let of = |tx: &mut passeur_store::Tx<'_>, id: &str| {
                 let account = accounts::get(tx, id)?;
-                if account.workspace_id == workspace.id { Ok(account) } else { Err(StoreError::NotFound("the account")) }
+                if account.workspace_id == workspace.id {
+                    Ok(account)
+                } else {
+                    Err(StoreError::NotFound("the account"))
+                }
             };
             let account = of(tx, &id)?;
             let before: Vec<(i64, i64, String)> =

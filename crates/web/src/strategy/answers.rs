@@ -75,7 +75,9 @@ impl Fields {
             words.choices(kind).into_iter().map(|(id, word)| (id.clone(), word, chosen == Some(id.as_str()))).collect()
         };
         let among = |prefix: &str, ids: &[&str], chosen: &str| -> Vec<Pick> {
-            ids.iter().map(|id| ((*id).to_owned(), locale.t(&format!("{prefix}{}", id.replace('_', "-"))), *id == chosen)).collect()
+            ids.iter()
+                .map(|id| ((*id).to_owned(), locale.t(&format!("{prefix}{}", id.replace('_', "-"))), *id == chosen))
+                .collect()
         };
         let mut goals: Vec<(String, String, u8)> = words
             .choices(Word::Goal)
@@ -85,7 +87,17 @@ impl Fields {
                 (id, word, weight.round().clamp(0.0, 3.0) as u8)
             })
             .collect();
-        let usual = ["awareness", "sales", "leads", "community", "traffic", "expertise", "ereputation", "recruiting", "support"];
+        let usual = [
+            "awareness",
+            "sales",
+            "leads",
+            "community",
+            "traffic",
+            "expertise",
+            "ereputation",
+            "recruiting",
+            "support",
+        ];
         goals.sort_by_key(|(id, word, _)| (usual.iter().position(|u| u == id).unwrap_or(usual.len()), plain(word)));
         let mut personas: Vec<_> = brief
             .personas
@@ -102,11 +114,23 @@ impl Fields {
             .networks
             .values()
             .filter(|n| {
-                let known = n.is_open() && n.part_of.is_none() && n.criteria.audience.as_ref().is_some_and(|a| a.score >= 3.0);
+                let known =
+                    n.is_open() && n.part_of.is_none() && n.criteria.audience.as_ref().is_some_and(|a| a.score >= 3.0);
                 let social = matches!(
                     n.family.as_str(),
-                    "generalist" | "media" | "microblog" | "professional" | "video" | "live" | "photo" | "messenger"
-                        | "community" | "neighbourhood" | "reviews" | "events" | "marketplace"
+                    "generalist"
+                        | "media"
+                        | "microblog"
+                        | "professional"
+                        | "video"
+                        | "live"
+                        | "photo"
+                        | "messenger"
+                        | "community"
+                        | "neighbourhood"
+                        | "reviews"
+                        | "events"
+                        | "marketplace"
                 );
                 there(&n.id) || (known && social) || matches!(n.id.as_str(), "mastodon" | "bluesky")
             })
@@ -158,7 +182,11 @@ impl Fields {
                     ((*id).to_owned(), locale.t(&key), locale.t(&format!("{key}-help")), chosen)
                 })
                 .collect(),
-            traits: words.choices(Word::Trait).into_iter().map(|(id, w)| (id.clone(), w, brief.values.contains(&id))).collect(),
+            traits: words
+                .choices(Word::Trait)
+                .into_iter()
+                .map(|(id, w)| (id.clone(), w, brief.values.contains(&id)))
+                .collect(),
             values_required: brief.values_required,
             automations: among("brief-automation-", &["no", "wanted", "required"], &id_of(&brief.automation)),
             formats: words
@@ -171,7 +199,9 @@ impl Fields {
                     .catalog
                     .networks
                     .values()
-                    .map(|n| (n.id.clone(), n.name.clone(), brief.include.contains(&n.id), brief.exclude.contains(&n.id)))
+                    .map(|n| {
+                        (n.id.clone(), n.name.clone(), brief.include.contains(&n.id), brief.exclude.contains(&n.id))
+                    })
                     .collect();
                 all.sort_by_key(|(_, name, ..)| plain(name));
                 all
@@ -217,8 +247,13 @@ pub(super) fn take(locale: &Locale, step: &str, form: &Form, brief: &mut Brief) 
         "place" => {
             brief.territory = from_id(form.get("territory"));
             brief.place = form.some("place").map(str::to_owned);
-            brief.languages =
-                form.get("languages").split([',', ';', ' ']).map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
+            brief.languages = form
+                .get("languages")
+                .split([',', ';', ' '])
+                .map(str::trim)
+                .filter(|l| !l.is_empty())
+                .map(str::to_owned)
+                .collect();
         }
         "public" => {
             brief.side = from_id(form.get("side")).unwrap_or_default();
@@ -240,7 +275,8 @@ pub(super) fn take(locale: &Locale, step: &str, form: &Form, brief: &mut Brief) 
             }
         }
         "time" | "money" => {
-            let (field, key) = if step == "time" { ("hours", "ask-time-number") } else { ("money", "ask-money-number") };
+            let (field, key) =
+                if step == "time" { ("hours", "ask-time-number") } else { ("money", "ask-money-number") };
             match number(form, field) {
                 Ok(value) if step == "time" => brief.hours_per_week = value,
                 Ok(value) => brief.money_per_month = value,
@@ -249,14 +285,18 @@ pub(super) fn take(locale: &Locale, step: &str, form: &Form, brief: &mut Brief) 
         }
         "skills" => {
             let ease = |name: &str| form.get(name).parse::<u8>().unwrap_or(0).min(3);
-            brief.skills = Some(Skills { text: ease("skill-text"), image: ease("skill-image"), video: ease("skill-video") });
+            brief.skills =
+                Some(Skills { text: ease("skill-text"), image: ease("skill-image"), video: ease("skill-video") });
         }
         "present" => {
             let old = std::mem::take(&mut brief.accounts);
             for network in list("mine") {
                 let known = old.iter().find(|a| a.network == network).cloned();
-                let mut account =
-                    known.unwrap_or_else(|| Account { network: network.clone(), followers: 0, history: History::default() });
+                let mut account = known.unwrap_or_else(|| Account {
+                    network: network.clone(),
+                    followers: 0,
+                    history: History::default(),
+                });
                 if let Some(followers) = form.some(&format!("followers-{network}")).and_then(|v| v.parse().ok()) {
                     account.followers = followers;
                 }
@@ -329,7 +369,9 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_told_and_nothing_is_lost() {
         let mut brief = Brief { hours_per_week: Some(3.0), ..Brief::default() };
-        for (step, body) in [("goals", "goal-sales=0"), ("time", "hours=beaucoup"), ("public", "persona=X&from=&to=9&weight=1")] {
+        for (step, body) in
+            [("goals", "goal-sales=0"), ("time", "hours=beaucoup"), ("public", "persona=X&from=&to=9&weight=1")]
+        {
             assert!(!take(&locale(), step, &Form::parse(body.as_bytes()), &mut brief).is_empty(), "{step}");
         }
         assert_eq!(brief.hours_per_week, Some(3.0));

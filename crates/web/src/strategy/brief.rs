@@ -111,7 +111,8 @@ pub(super) async fn start(visit: Visit) -> Result<Response, PageError> {
 /// Starts from an example. The brief that was there comes back with undo.
 pub(super) async fn example(visit: Visit, form: Form) -> Result<Response, PageError> {
     let id = form.get("id");
-    let file = EXAMPLES.get_file(format!("{id}.toml")).and_then(|file| file.contents_utf8()).ok_or(PageError::NotFound)?;
+    let file =
+        EXAMPLES.get_file(format!("{id}.toml")).and_then(|file| file.contents_utf8()).ok_or(PageError::NotFound)?;
     store(&visit, file.to_owned(), STEPS.len() as i64).await?;
     let path = format!("/w/{}/strategy/choice", slug(&visit)?);
     Ok(visit.done(visit.t("example-taken"), &path))

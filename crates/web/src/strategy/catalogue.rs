@@ -96,7 +96,12 @@ pub(super) async fn show(visit: Visit, uri: Uri) -> Result<Response, PageError> 
             })
             .collect();
         if !cards.is_empty() {
-            groups.push(Group { id: id.clone(), name: words.say(&family.name), about: words.say(&family.about), cards });
+            groups.push(Group {
+                id: id.clone(),
+                name: words.say(&family.name),
+                about: words.say(&family.about),
+                cards,
+            });
         }
     }
     // The families with most to choose from first: what people look for is there.
@@ -121,7 +126,8 @@ pub(super) async fn show(visit: Visit, uri: Uri) -> Result<Response, PageError> 
         .map(|band| ((*band).to_owned(), visit.t(&format!("catalogue-band-{band}"))))
         .chain(["b2c", "b2b", "local"].map(|id| (id.to_owned(), visit.t(&format!("catalogue-public-{id}")))))
         .collect();
-    let states = ["alive", "closed", "unverified"].map(|id| (id.to_owned(), visit.t(&format!("catalogue-filter-{id}"))));
+    let states =
+        ["alive", "closed", "unverified"].map(|id| (id.to_owned(), visit.t(&format!("catalogue-filter-{id}"))));
     let whole = CataloguePage {
         page,
         tab: Tab::Catalogue,
@@ -144,8 +150,22 @@ fn nothing(page: &Page) -> Html {
 /// Where a family stands: social places before services around them.
 fn order(family: &str) -> usize {
     const FIRST: [&str; 16] = [
-        "generalist", "media", "microblog", "professional", "video", "live", "photo", "messenger", "community",
-        "neighbourhood", "reviews", "owned", "creators", "events", "friends", "marketplace",
+        "generalist",
+        "media",
+        "microblog",
+        "professional",
+        "video",
+        "live",
+        "photo",
+        "messenger",
+        "community",
+        "neighbourhood",
+        "reviews",
+        "owned",
+        "creators",
+        "events",
+        "friends",
+        "marketplace",
     ];
     FIRST.iter().position(|id| *id == family).unwrap_or(FIRST.len())
 }
@@ -168,7 +188,11 @@ impl Filter<'_> {
         };
         let goal = self.goal.is_none_or(|goal| network.goals.get(goal).is_some_and(|fit| *fit >= SERVES));
         let family = self.family.is_none_or(|family| network.family == family);
-        state && goal && family && self.public.is_none_or(|public| reaches(network, public)) && self.says(words, network)
+        state
+            && goal
+            && family
+            && self.public.is_none_or(|public| reaches(network, public))
+            && self.says(words, network)
     }
 
     fn says(&self, words: Words<'_>, network: &Network) -> bool {

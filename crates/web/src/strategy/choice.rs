@@ -334,7 +334,9 @@ fn bar(ranked: &Ranked) -> Html {
     for part in &ranked.contributions {
         sums[kind_of(part.criterion)] += part.points;
     }
-    let mut svg = String::from("<svg class=\"score-bar\" viewBox=\"0 0 100 12\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"rank-track\" width=\"100\" height=\"8\"/>");
+    let mut svg = String::from(
+        "<svg class=\"score-bar\" viewBox=\"0 0 100 12\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"rank-track\" width=\"100\" height=\"8\"/>",
+    );
     let mut from = 0.0;
     for (n, points) in sums.iter().enumerate().filter(|(_, points)| **points > 0.0) {
         let _ = write!(svg, "<rect class=\"bar s{}\" x=\"{from:.2}\" width=\"{points:.2}\" height=\"8\"/>", n + 1);
@@ -474,7 +476,13 @@ pub(super) async fn weights(visit: Visit, uri: http::Uri) -> Result<Response, Pa
         .collect();
     let solved = ahp(&matrix).ok().filter(|_| !brief.pairwise.is_empty());
     let scale = [9, 7, 5, 3, 1, -3, -5, -7, -9].map(|by: i32| {
-        let side = if by > 1 { "left" } else if by < 0 { "right" } else { "equal" };
+        let side = if by > 1 {
+            "left"
+        } else if by < 0 {
+            "right"
+        } else {
+            "equal"
+        };
         (by, visit.t2(&format!("pair-{side}"), "n", by.abs(), "words", visit.t(&format!("pair-{}", by.abs()))))
     });
     Ok(view(&WeightsPage {
@@ -489,9 +497,7 @@ pub(super) async fn weights(visit: Visit, uri: http::Uri) -> Result<Response, Pa
         scale: scale.to_vec(),
         consistency: solved.as_ref().map(|s| (visit.locale.number(s.consistency_ratio, 2), s.consistency_ratio > 0.1)),
         result: solved
-            .map(|s| {
-                compared.iter().zip(s.weights).map(|(c, w)| (name(*c), visit.locale.percent(w, 0))).collect()
-            })
+            .map(|s| compared.iter().zip(s.weights).map(|(c, w)| (name(*c), visit.locale.percent(w, 0))).collect())
             .unwrap_or_default(),
         most: PAIRS,
     }))

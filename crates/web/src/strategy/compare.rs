@@ -5,8 +5,8 @@ use axum::response::Response;
 use passeur_handbook::catalog::{About, Network, Word};
 use passeur_handbook::limits;
 
-use super::words::{Words, glyph, number, status_badge, value};
 use super::slug;
+use super::words::{Words, glyph, number, status_badge, value};
 use crate::auth::{Form, Visit};
 use crate::page::{Page, PageError, Space, view};
 use crate::ui::Html;
@@ -97,7 +97,8 @@ fn parts(words: Words<'_>, chosen: &[&Network]) -> Vec<Part> {
         about: None,
         cells: chosen.iter().map(|network| cell(network)).collect(),
     };
-    let estimated = |key: &str, cell: &dyn Fn(&Network) -> String| Row { about: Some(locale.t("estimate")), ..row(key, cell) };
+    let estimated =
+        |key: &str, cell: &dyn Fn(&Network) -> String| Row { about: Some(locale.t("estimate")), ..row(key, cell) };
     let what = vec![
         row("compare-utility", &|n| words.say(&n.utility)),
         row("compare-family", &|n| words.family(&n.family)),
@@ -106,15 +107,20 @@ fn parts(words: Words<'_>, chosen: &[&Network]) -> Vec<Part> {
     let mut figures = Vec::new();
     for base in words.catalog.vocabulary.bases.keys() {
         let of = |network: &Network| {
-            network.figures.iter().find(|f| f.about == About::Audience && f.base.as_deref() == Some(base)).map(|f| {
-                (value(words, f), f.year.map(|year| format!(" ({year})")).unwrap_or_default())
-            })
+            network
+                .figures
+                .iter()
+                .find(|f| f.about == About::Audience && f.base.as_deref() == Some(base))
+                .map(|f| (value(words, f), f.year.map(|year| format!(" ({year})")).unwrap_or_default()))
         };
         if chosen.iter().any(|network| of(network).is_some()) {
             figures.push(Row {
                 label: locale.t("compare-audience"),
                 about: Some(words.word(Word::Base, base)),
-                cells: chosen.iter().map(|n| of(n).map_or_else(String::new, |(v, year)| format!("{v}{year}"))).collect(),
+                cells: chosen
+                    .iter()
+                    .map(|n| of(n).map_or_else(String::new, |(v, year)| format!("{v}{year}")))
+                    .collect(),
             });
         }
     }
@@ -136,7 +142,9 @@ fn parts(words: Words<'_>, chosen: &[&Network]) -> Vec<Part> {
         }),
         row("compare-api", &|n| locale.t(&format!("access-{}", access(n)))),
         row("compare-cadence", &|n| {
-            n.cadence.as_ref().map_or_else(String::new, |c| format!("{}–{}", number(locale, c.low), number(locale, c.high)))
+            n.cadence
+                .as_ref()
+                .map_or_else(String::new, |c| format!("{}–{}", number(locale, c.low), number(locale, c.high)))
         }),
         estimated("compare-hours", &|n| n.hours.map_or_else(String::new, |hours| number(locale, hours))),
     ];
@@ -149,8 +157,11 @@ fn parts(words: Words<'_>, chosen: &[&Network]) -> Vec<Part> {
             cells: chosen
                 .iter()
                 .map(|network| {
-                    let seed = network.criteria.entries().into_iter().find(|(key, _)| key == id).and_then(|(_, seed)| seed);
-                    seed.map_or_else(String::new, |s| format!("{}/5 · {}", number(locale, s.score), words.word(Word::Reason, &s.why)))
+                    let seed =
+                        network.criteria.entries().into_iter().find(|(key, _)| key == id).and_then(|(_, seed)| seed);
+                    seed.map_or_else(String::new, |s| {
+                        format!("{}/5 · {}", number(locale, s.score), words.word(Word::Reason, &s.why))
+                    })
                 })
                 .collect(),
         })

@@ -201,7 +201,10 @@ pub(super) async fn file(visit: Visit, Path((_, id)): Path<(String, String)>) ->
         PageError::Internal
     })?;
     let name = format!("attachment; filename=\"{id}.toml\"");
-    Ok(([(header::CONTENT_TYPE, "application/toml; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], text)
+    Ok((
+        [(header::CONTENT_TYPE, "application/toml; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)],
+        text,
+    )
         .into_response())
 }
 
@@ -215,7 +218,9 @@ fn gone(words: Words<'_>, network: &Network, name_of: &dyn Fn(&String) -> Option
     let title = match (status.state, on) {
         (State::Closed, Some(on)) => locale.t1("entry-closed-on", "date", on),
         (State::Closed, None) => locale.t("entry-closed"),
-        (State::Merged, _) => locale.t1("entry-merged", "into", status.into.as_deref().map_or_else(String::new, |id| words.name(id))),
+        (State::Merged, _) => {
+            locale.t1("entry-merged", "into", status.into.as_deref().map_or_else(String::new, |id| words.name(id)))
+        }
         _ => locale.t("entry-unverified"),
     };
     let mut instead: Vec<Named> = status.into.iter().filter_map(name_of).collect();
@@ -286,7 +291,8 @@ fn cadence(words: Words<'_>, network: &Network) -> Option<CadenceView> {
         source: cadence.origin.source.clone().unwrap_or_default(),
         dated: cadence.origin.source_date.as_ref().map_or_else(String::new, |d| partial_date(words.locale, d.as_str())),
         confidence: words.confidence(cadence.origin.confidence),
-        is_fact: cadence.origin.confidence.is_some_and(Confidence::is_fact) && confidence_id(cadence.origin.confidence) != "editorial",
+        is_fact: cadence.origin.confidence.is_some_and(Confidence::is_fact)
+            && confidence_id(cadence.origin.confidence) != "editorial",
     })
 }
 
@@ -314,7 +320,10 @@ fn limits_view(locale: &Locale, id: &str) -> Option<LimitsView> {
         rows: limit_rows(locale, l),
         counted,
         source: facts.source.clone(),
-        checked: facts.checked_on.parse::<jiff::civil::Date>().map_or_else(|_| facts.checked_on.clone(), |d| locale.day_long(d)),
+        checked: facts
+            .checked_on
+            .parse::<jiff::civil::Date>()
+            .map_or_else(|_| facts.checked_on.clone(), |d| locale.day_long(d)),
         official: facts.confidence == limits::Confidence::A,
     })
 }
@@ -348,7 +357,12 @@ fn limit_rows(locale: &Locale, l: &Limits) -> Vec<(String, String)> {
     if l.media.count_max > 0 {
         add("limit-media", locale.count(l.media.count_max));
     }
-    for (key, file) in [("limit-image", &l.media.image), ("limit-gif", &l.media.gif), ("limit-video", &l.media.video), ("limit-audio", &l.media.audio)] {
+    for (key, file) in [
+        ("limit-image", &l.media.image),
+        ("limit-gif", &l.media.gif),
+        ("limit-video", &l.media.video),
+        ("limit-audio", &l.media.audio),
+    ] {
         let Some(file) = file else { continue };
         let mut parts: Vec<String> = Vec::new();
         if file.bytes_max > 0 {
@@ -373,7 +387,10 @@ fn limit_rows(locale: &Locale, l: &Limits) -> Vec<(String, String)> {
     }
     if let Some(price) = l.price {
         let cents = |usd: f64| format!("{} $", locale.number(usd, 3));
-        add("limit-price", locale.t2("limit-price-value", "post", cents(price.post), "link", cents(price.post_with_link)));
+        add(
+            "limit-price",
+            locale.t2("limit-price-value", "post", cents(price.post), "link", cents(price.post_with_link)),
+        );
     }
     let yes_no = |yes: bool| locale.t(if yes { "limit-yes" } else { "limit-no" });
     add("limit-threads", yes_no(l.parts_max != 1));

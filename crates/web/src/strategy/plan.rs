@@ -193,7 +193,12 @@ fn sheet(words: Words<'_>, strategy: &Strategy, connected: &[String]) -> Sheet {
         .map(|n| {
             let publishes = !n.formats.is_empty() && n.network != "hub";
             let count = (n.per_week_max.ceil() as usize).min(n.slots.len()).min(3);
-            let slots: Vec<String> = n.slots.iter().take(if publishes { count } else { 0 }).map(|s| moment(locale, s.weekday, s.minute)).collect();
+            let slots: Vec<String> = n
+                .slots
+                .iter()
+                .take(if publishes { count } else { 0 })
+                .map(|s| moment(locale, s.weekday, s.minute))
+                .collect();
             Standard {
                 name: n.name.clone(),
                 glyph: tile(&n.network, &n.name),
@@ -203,7 +208,13 @@ fn sheet(words: Words<'_>, strategy: &Strategy, connected: &[String]) -> Sheet {
                 slots: slots.join(", "),
                 answer: locale.t1("plan-answer-hours", "n", n.answer_within_hours),
                 reference: n.reference.as_ref().map(|r| {
-                    format!("{} {} — {} ({})", number(locale, r.value), words.word(Word::Unit, &r.unit), say(&r.label), r.source)
+                    format!(
+                        "{} {} — {} ({})",
+                        number(locale, r.value),
+                        words.word(Word::Unit, &r.unit),
+                        say(&r.label),
+                        r.source
+                    )
                 }),
                 exit: say(&n.exit),
                 connected: connected.contains(&n.network),
@@ -227,7 +238,11 @@ fn sheet(words: Words<'_>, strategy: &Strategy, connected: &[String]) -> Sheet {
                     glyph: tile(&item.network, &words.name(&item.network)),
                     network: words.name(&item.network),
                     format: words.word(Word::Format, &item.format),
-                    pillar: plan.pillars.iter().find(|p| p.id == item.pillar).map_or_else(|| item.pillar.clone(), |p| say(&p.name)),
+                    pillar: plan
+                        .pillars
+                        .iter()
+                        .find(|p| p.id == item.pillar)
+                        .map_or_else(|| item.pillar.clone(), |p| say(&p.name)),
                     persona: item.persona.clone().unwrap_or_default(),
                     idea: say(&item.idea),
                     minutes: locale.duration(item.minutes * 60),
@@ -264,7 +279,8 @@ fn sheet(words: Words<'_>, strategy: &Strategy, connected: &[String]) -> Sheet {
             .iter()
             .map(|moment| {
                 let known = |n: &usize| words.catalog.vocabulary.phrases.contains_key(&format!("check_{moment}_{n}"));
-                let checks = (1..).take_while(known).map(|n| words.word(Word::Phrase, &format!("check_{moment}_{n}"))).collect();
+                let checks =
+                    (1..).take_while(known).map(|n| words.word(Word::Phrase, &format!("check_{moment}_{n}"))).collect();
                 (words.word(Word::Phrase, &format!("plan_{moment}")), checks)
             })
             .collect(),
@@ -287,11 +303,20 @@ fn effort(locale: &Locale, strategy: &Strategy) -> Html {
         &Chart {
             title: locale.t("plan-effort"),
             source: locale.t("plan-effort-source"),
-            period: locale.t2("plan-period", "from", locale.day_short(strategy.plan.from), "to", locale.day_short(strategy.plan.to)),
+            period: locale.t2(
+                "plan-period",
+                "from",
+                locale.day_short(strategy.plan.from),
+                "to",
+                locale.day_short(strategy.plan.to),
+            ),
             labels: weeks.iter().map(|w| format!("{:02}/{:02}", w.monday.day(), w.monday.month())).collect(),
             series: vec![
                 Series::new(locale.t("plan-effort-planned"), weeks.iter().map(|w| w.minutes / 60.0)),
-                Series::new(locale.t("plan-effort-free"), weeks.iter().map(|w| ((w.capacity_minutes - w.minutes) / 60.0).max(0.0))),
+                Series::new(
+                    locale.t("plan-effort-free"),
+                    weeks.iter().map(|w| ((w.capacity_minutes - w.minutes) / 60.0).max(0.0)),
+                ),
             ],
             digits: 1,
         },
@@ -341,7 +366,11 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 /// Takes one part of the plan as it was edited.
-pub(super) async fn change(visit: Visit, Path((_, part)): Path<(String, String)>, form: Form) -> Result<Response, PageError> {
+pub(super) async fn change(
+    visit: Visit,
+    Path((_, part)): Path<(String, String)>,
+    form: Form,
+) -> Result<Response, PageError> {
     let (_, mut strategy) = current(&visit).await?.ok_or(PageError::NotFound)?;
     let seen: i64 = form.get("version").parse().unwrap_or(-1);
     let plain = |field: &str| form.get(field).replace(',', ".").parse::<f64>().ok().filter(|v| v.is_finite());
@@ -376,7 +405,9 @@ pub(super) async fn change(visit: Visit, Path((_, part)): Path<(String, String)>
             };
         }
         "pillars" => {
-            let shares: Vec<f64> = (0..strategy.plan.pillars.len()).map(|i| plain(&format!("share-{i}")).unwrap_or(0.0).max(0.0)).collect();
+            let shares: Vec<f64> = (0..strategy.plan.pillars.len())
+                .map(|i| plain(&format!("share-{i}")).unwrap_or(0.0).max(0.0))
+                .collect();
             let sum: f64 = shares.iter().sum();
             if sum <= 0.0 {
                 return Err(PageError::Unprocessable(visit.t("plan-shares-none")));
@@ -447,9 +478,27 @@ pub(super) async fn apply(visit: Visit) -> Result<Response, PageError> {
         .map(|(index, item)| {
             let pillar = strategy.plan.pillars.iter().find(|p| p.id == item.pillar);
             let mut notes = vec![
-                visit.t2("plan-note-when", "date", visit.locale.day_long(item.date), "time", format!("{:02}:{:02}", item.minute / 60, item.minute % 60)),
-                visit.t2("plan-note-what", "format", words.word(Word::Format, &item.format), "network", words.name(&item.network)),
-                visit.t2("plan-note-why", "goal", words.word(Word::Goal, &item.goal), "time", visit.locale.duration(item.minutes * 60)),
+                visit.t2(
+                    "plan-note-when",
+                    "date",
+                    visit.locale.day_long(item.date),
+                    "time",
+                    format!("{:02}:{:02}", item.minute / 60, item.minute % 60),
+                ),
+                visit.t2(
+                    "plan-note-what",
+                    "format",
+                    words.word(Word::Format, &item.format),
+                    "network",
+                    words.name(&item.network),
+                ),
+                visit.t2(
+                    "plan-note-why",
+                    "goal",
+                    words.word(Word::Goal, &item.goal),
+                    "time",
+                    visit.locale.duration(item.minutes * 60),
+                ),
             ];
             notes.extend(item.persona.as_ref().map(|p| visit.t1("plan-note-who", "persona", p)));
             Idea {
@@ -461,7 +510,8 @@ pub(super) async fn apply(visit: Visit) -> Result<Response, PageError> {
             }
         })
         .collect();
-    let applied = visit.app.db.write(move |tx| strategy::apply(tx, &workspace, version, &week, &ideas, Some(&by))).await?;
+    let applied =
+        visit.app.db.write(move |tx| strategy::apply(tx, &workspace, version, &week, &ideas, Some(&by))).await?;
     let base = format!("/w/{}/strategy", slug(&visit)?);
     let text = visit.t2("plan-applied", "posts", applied.posts, "accounts", applied.accounts);
     let undo = format!("{base}/plan/undo?id={}", applied.id);
@@ -537,7 +587,10 @@ pub(super) async fn document(visit: Visit) -> Result<Response, PageError> {
         tab: Tab::Document,
         reasons: reasons(words, choice.as_ref()),
         sheet: sheet(words, &strategy, &[]),
-        shares: shares.into_iter().map(|s| (s.id, visit.t1("document-until", "date", visit.locale.date_long(at(s.expires_at))))).collect(),
+        shares: shares
+            .into_iter()
+            .map(|s| (s.id, visit.t1("document-until", "date", visit.locale.date_long(at(s.expires_at)))))
+            .collect(),
         may_share: visit.member()?.may(Permission::Export),
     }))
 }

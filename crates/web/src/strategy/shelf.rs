@@ -39,7 +39,12 @@ impl Shelf {
         });
         let catalog = Arc::new(Catalog::with_folder(files));
         for error in catalog.errors() {
-            tracing::warn!(file = error.file, line = error.line, "a file of the catalogue was left out: {}", error.message);
+            tracing::warn!(
+                file = error.file,
+                line = error.line,
+                "a file of the catalogue was left out: {}",
+                error.message
+            );
         }
         *read = Some((stamp, catalog.clone()));
         catalog

@@ -91,7 +91,8 @@ pub(super) fn tile(id: &str, name: &str) -> Html {
     match [id, &joined, first].into_iter().find(|id| known(id)) {
         Some(id) => Html::new(format!("<span class=\"net-tile\">{}</span>", crate::ui::network(id))),
         None => {
-            let letter: String = name.chars().find(|c| c.is_alphanumeric()).into_iter().flat_map(char::to_uppercase).collect();
+            let letter: String =
+                name.chars().find(|c| c.is_alphanumeric()).into_iter().flat_map(char::to_uppercase).collect();
             Html::new(format!("<span class=\"net-tile letter\" aria-hidden=\"true\">{}</span>", escape(&letter)))
         }
     }

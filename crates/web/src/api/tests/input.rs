@@ -40,7 +40,10 @@ async fn bad_bodies_are_refused_with_the_reason_and_nothing_changes() {
     }
     let huge = format!("{{\"text\":\"{}\"}}", "a".repeat(2 << 20));
     assert_eq!(refused(&place, huge.as_bytes(), &[]).await.1, "too-large");
-    assert_eq!(refused(&place, b"text=a", &[("content-type", "application/x-www-form-urlencoded")]).await.1, "unsupported-type");
+    assert_eq!(
+        refused(&place, b"text=a", &[("content-type", "application/x-www-form-urlencoded")]).await.1,
+        "unsupported-type"
+    );
     assert_eq!(refused(&place, b"{}", &[("accept", "text/html")]).await.1, "not-acceptable");
     assert_eq!(place.rows().await, before);
 }
@@ -100,9 +103,38 @@ async fn wrong_addresses_methods_and_queries_are_problems_too() {
 /// JSON that looks a little like what the API takes.
 fn any_json() -> impl Strategy<Value = Value> {
     let names = prop::sample::select(vec![
-        "text", "content", "parts", "media", "accounts", "renditions", "account", "override", "labels", "schedule",
-        "at", "now", "queue", "rule", "start", "stage", "notes", "campaign", "poll", "options", "minutes", "focus",
-        "crop", "visibility", "languages", "title", "version", "approved", "reason", "published", "url", "x",
+        "text",
+        "content",
+        "parts",
+        "media",
+        "accounts",
+        "renditions",
+        "account",
+        "override",
+        "labels",
+        "schedule",
+        "at",
+        "now",
+        "queue",
+        "rule",
+        "start",
+        "stage",
+        "notes",
+        "campaign",
+        "poll",
+        "options",
+        "minutes",
+        "focus",
+        "crop",
+        "visibility",
+        "languages",
+        "title",
+        "version",
+        "approved",
+        "reason",
+        "published",
+        "url",
+        "x",
     ]);
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -110,8 +142,16 @@ fn any_json() -> impl Strategy<Value = Value> {
         any::<i64>().prop_map(Value::from),
         any::<f64>().prop_map(|f| json!(f)),
         any::<String>().prop_map(Value::from),
-        prop::sample::select(vec!["idea", "planned", LATER, "FREQ=DAILY", "2026-11-30T09:00:00", "hub:le-fournil", "public"])
-            .prop_map(Value::from),
+        prop::sample::select(vec![
+            "idea",
+            "planned",
+            LATER,
+            "FREQ=DAILY",
+            "2026-11-30T09:00:00",
+            "hub:le-fournil",
+            "public"
+        ])
+        .prop_map(Value::from),
     ];
     leaf.prop_recursive(5, 48, 6, move |inner| {
         let object = prop::collection::btree_map(names.clone(), inner.clone(), 0..6);

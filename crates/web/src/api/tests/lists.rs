@@ -58,9 +58,8 @@ async fn filters_narrow_and_long_lists_are_compressed() {
     let place = sqlite().await;
     place.post("/posts", json!({"text": "Pain au levain", "labels": ["pain"], "stage": "idea"})).await;
     place.post("/posts", json!({"text": "Brioche", "accounts": [place.here.mastodon]})).await;
-    let count = async |query: &str| {
-        place.get(&format!("/posts?{query}")).await.json()["items"].as_array().unwrap().len()
-    };
+    let count =
+        async |query: &str| place.get(&format!("/posts?{query}")).await.json()["items"].as_array().unwrap().len();
     for (query, expected) in [
         ("", 2),
         ("stage=idea", 1),

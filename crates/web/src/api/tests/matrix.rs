@@ -56,7 +56,8 @@ async fn each_role_and_scope_may_what_the_table_says_and_nothing_else() {
 fn every_endpoint_is_described_and_everything_described_exists() {
     let document: Value = serde_json::from_str(&openapi().to_json().unwrap()).unwrap();
     assert_eq!(document["openapi"].as_str().unwrap().split('.').take(2).collect::<Vec<_>>(), ["3", "1"]);
-    let tags: BTreeSet<&str> = document["tags"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap()).collect();
+    let tags: BTreeSet<&str> =
+        document["tags"].as_array().unwrap().iter().map(|t| t["name"].as_str().unwrap()).collect();
     let mut described = BTreeSet::new();
     let mut ids = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -114,7 +115,11 @@ async fn the_examples_have_the_form_that_is_taken() {
             let form = ["unknown", "missing", "type", "date"];
             let wrong = answer.status != StatusCode::OK
                 && answer.text.contains("\"errors\"")
-                && answer.json()["errors"].as_array().unwrap().iter().any(|e| form.contains(&e["code"].as_str().unwrap()));
+                && answer.json()["errors"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .any(|e| form.contains(&e["code"].as_str().unwrap()));
             assert!(answer.status != StatusCode::BAD_REQUEST && !wrong, "{method} {path}: {}", answer.text);
             tried += 1;
         }

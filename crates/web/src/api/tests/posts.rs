@@ -14,7 +14,8 @@ async fn a_post_is_written_planned_read_changed_and_taken_back() {
         assert_eq!(found["items"][0]["state"], "waiting");
         let changed = place.ask("PATCH", &path, Some(json!({"text": "Bonsoir", "labels": ["soir"]})), &[]).await.json();
         assert_eq!((changed["version"].as_i64(), changed["labels"][0].as_str()), (Some(2), Some("soir")));
-        let moved = place.ask("PUT", &format!("{path}/schedule"), Some(json!({"at": "2026-11-24T10:00:00+01:00"})), &[]);
+        let moved =
+            place.ask("PUT", &format!("{path}/schedule"), Some(json!({"at": "2026-11-24T10:00:00+01:00"})), &[]);
         assert_eq!(moved.await.json()["due_at"], "2026-11-24T09:00:00Z");
         let back = place.ask("DELETE", &format!("{path}/schedule"), None, &[]).await.json();
         assert_eq!((back["stage"].as_str(), back["due_at"].as_str()), (Some("draft"), None));
@@ -163,6 +164,9 @@ async fn a_freeze_stops_and_a_thaw_lets_go() {
     let id = place.get("/deliveries?state=waiting").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
     let cancelled = place.ask("POST", &format!("/deliveries/{id}/cancel"), None, &[]).await;
     assert_eq!(cancelled.json()["state"], "cancelled");
-    assert_eq!(place.post(&format!("/deliveries/{id}/resolve"), json!({"published": true})).await.problem(), "conflict");
+    assert_eq!(
+        place.post(&format!("/deliveries/{id}/resolve"), json!({"published": true})).await.problem(),
+        "conflict"
+    );
     assert_eq!(place.ask("POST", &format!("/deliveries/{id}/retry"), None, &[]).await.json()["state"], "waiting");
 }
