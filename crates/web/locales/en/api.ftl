@@ -69,7 +69,7 @@ problem-field-pacing = At least one post, in 1 second to 31 days.
 problem-field-language = This is not a language tag, such as fr or en-GB.
 problem-schedule-one-of = Say exactly one of “now”, “at”, “queue” and “rule”; “start” goes with “rule”.
 problem-schedule-missing = A planned post needs a “schedule”.
-problem-schedule-rule = This is not a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO;COUNT=8.
+problem-schedule-rule = This is not a recurrence rule of RFC 5545, such as FREQ=WEEKLY.
 problem-schedule-start = This is not a local date and time, such as 2026-11-30T09:00:00.
 problem-schedule-past = This time is over: choose one to come, or send now.
 problem-schedule-no-slots = None of these accounts has weekly slots: set them, or choose a time.

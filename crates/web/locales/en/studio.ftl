@@ -1,8 +1,5 @@
 # The studio: composer, list of posts, a post's page, media library.
-action-save = Save
 action-delete = Delete
-yes = Yes
-no = No
 person-gone = Somebody who left
 list-more-button = Show more
 

@@ -69,7 +69,7 @@ problem-field-pacing = Au moins une publication, en 1 seconde à 31 jours.
 problem-field-language = Ce n’est pas un code de langue, comme fr ou en-GB.
 problem-schedule-one-of = Indiquez exactement un champ parmi « now », « at », « queue » et « rule » ; « start » accompagne « rule ».
 problem-schedule-missing = Une publication planifiée a besoin d’un « schedule ».
-problem-schedule-rule = Ce n’est pas une règle de récurrence RFC 5545, comme FREQ=WEEKLY;BYDAY=MO;COUNT=8.
+problem-schedule-rule = Ce n’est pas une règle de récurrence RFC 5545, comme FREQ=WEEKLY.
 problem-schedule-start = Ce n’est pas une date et une heure locales, comme 2026-11-30T09:00:00.
 problem-schedule-past = Cette heure est passée : choisissez-en une à venir, ou envoyez maintenant.
 problem-schedule-no-slots = Aucun de ces comptes n’a de créneaux hebdomadaires : créez-en, ou choisissez une heure.

@@ -1,8 +1,5 @@
 # L'atelier : rédaction, liste des publications, page d'une publication, médiathèque.
-action-save = Enregistrer
 action-delete = Supprimer
-yes = Oui
-no = Non
 person-gone = Une personne partie
 list-more-button = Afficher la suite
 

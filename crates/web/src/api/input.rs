@@ -82,6 +82,11 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     }
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|e| refusal(&e))?;
+    // serde reads a list as a struct, field by field: an empty one would be an empty post.
+    if text.trim_start().starts_with('[') {
+        let reason = Message::new("problem-field-type").with("reason", "expected an object, found a list".to_owned());
+        return Err(ApiError::field("", "type", reason));
+    }
     reader.end().map_err(|e| syntax(&e))?;
     Ok(value)
 }

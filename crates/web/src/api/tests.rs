@@ -104,7 +104,7 @@ async fn side(t: &TestDb, name: &'static str) -> Side {
     let keys = t.db.keys.clone();
     t.db.write(move |tx| {
         let email = Email::parse(&format!("{}@example.org", workspaces::slug(name))).unwrap();
-        let new = NewUser { email, name: name.into(), ..NewUser::default() };
+        let new = NewUser { email, name: name.into(), password_hash: None, locale: None, installer: false };
         let user = users::create(tx, new)?.id;
         let new = NewWorkspace { name, time_zone: "Europe/Paris", locale: "fr", owner: Some(&user), demo: false };
         let workspace = workspaces::create(tx, &keys, &new)?.id;
@@ -147,7 +147,7 @@ impl Place {
             .db
             .write(move |tx| {
                 let email = Email::parse(&format!("{}@example.org", passeur_store::new_id())).unwrap();
-                let user = users::create(tx, NewUser { email, name: "P".into(), ..NewUser::default() })?.id;
+                let user = users::create(tx, NewUser { email, name: "P".into(), password_hash: None, locale: None, installer: false })?.id;
                 members::add(tx, &workspace, &user, role)?;
                 let new = tokens::NewToken {
                     workspace: &workspace,

@@ -187,7 +187,7 @@ mod tests {
             ..WhenForm::default()
         };
         let Ok(When::Recurring { rule, start }) = form.read() else { panic!("a rule") };
-        assert_eq!(rule.to_string(), "FREQ=WEEKLY;UNTIL=20270301;INTERVAL=2;BYDAY=MO,TH");
+        assert_eq!(rule.to_string(), "FREQ=WEEKLY;INTERVAL=2;UNTIL=20270301;BYDAY=MO,TH");
         let schedule =
             Schedule::Recurring { rule: rule.to_string(), zone: "Europe/Paris".into(), start: start.to_string() };
         let again = WhenForm::of(None, &schedule, &TimeZone::UTC);

@@ -70,6 +70,7 @@ async fn filters_narrow_and_long_lists_are_compressed() {
     ] {
         assert_eq!(count(query).await, expected, "{query}");
     }
+    place.post("/posts", json!({"text": "Brioche ".repeat(400)})).await;
     let plain = place.ask("GET", "/posts", None, &[("accept-encoding", "identity")]).await;
     for encoding in ["gzip", "br"] {
         let packed = place.ask("GET", "/posts", None, &[("accept-encoding", encoding)]).await;

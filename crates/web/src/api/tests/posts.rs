@@ -14,9 +14,9 @@ async fn a_post_is_written_planned_read_changed_and_taken_back() {
         assert_eq!(found["items"][0]["state"], "waiting");
         let changed = place.ask("PATCH", &path, Some(json!({"text": "Bonsoir", "labels": ["soir"]})), &[]).await.json();
         assert_eq!((changed["version"].as_i64(), changed["labels"][0].as_str()), (Some(2), Some("soir")));
-        let moved =
-            place.ask("PUT", &format!("{path}/schedule"), Some(json!({"at": "2026-11-24T10:00:00+01:00"})), &[]);
-        assert_eq!(moved.await.json()["due_at"], "2026-11-24T09:00:00Z");
+        let schedule = format!("{path}/schedule");
+        let moved = place.ask("PUT", &schedule, Some(json!({"at": "2026-11-24T10:00:00+01:00"})), &[]).await;
+        assert_eq!(moved.json()["due_at"], "2026-11-24T09:00:00Z");
         let back = place.ask("DELETE", &format!("{path}/schedule"), None, &[]).await.json();
         assert_eq!((back["stage"].as_str(), back["due_at"].as_str()), (Some("draft"), None));
         let versions = place.get(&format!("{path}/versions")).await.json();
