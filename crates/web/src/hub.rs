@@ -94,7 +94,8 @@ async fn page(visit: &Visit, errors: Errors, form: Option<&Form>) -> Result<HubP
     let site = &read.site;
     let base = Address::of(site, &visit.app.config.public_url).base;
     let typed = |name: &str, otherwise: String| form.map_or(otherwise, |f| f.raw(name).trim().to_owned());
-    let followers = read.followers.into_iter().map(|f| Follower { since: at(f.created_at), actor: f.actor, name: f.name });
+    let followers =
+        read.followers.into_iter().map(|f| Follower { since: at(f.created_at), actor: f.actor, name: f.name });
     let pages = read.pages.into_iter();
     Ok(HubPage {
         page: visit.page(visit.t("hub-title")).await?.in_space(Space::Hub),
@@ -113,9 +114,7 @@ async fn page(visit: &Visit, errors: Errors, form: Option<&Form>) -> Result<HubP
             ("Sitemap", format!("{base}/sitemap.xml")),
         ],
         address: format!("{base}/"),
-        pages: pages
-            .map(|p| PageRow { id: p.id, title: p.title, slug: p.slug, published: p.published })
-            .collect(),
+        pages: pages.map(|p| PageRow { id: p.id, title: p.title, slug: p.slug, published: p.published }).collect(),
         followers: followers.collect(),
         follower_count: read.count,
         troubles: read.troubles,
@@ -283,11 +282,7 @@ async fn create_page(visit: Visit, form: Form) -> Result<Response, PageError> {
     keep(visit, None, form).await
 }
 
-async fn save_page(
-    visit: Visit,
-    Path((_, id)): Path<(String, String)>,
-    form: Form,
-) -> Result<Response, PageError> {
+async fn save_page(visit: Visit, Path((_, id)): Path<(String, String)>, form: Form) -> Result<Response, PageError> {
     keep(visit, Some(id), form).await
 }
 

@@ -147,7 +147,11 @@ impl Place {
             .db
             .write(move |tx| {
                 let email = Email::parse(&format!("{}@example.org", passeur_store::new_id())).unwrap();
-                let user = users::create(tx, NewUser { email, name: "P".into(), password_hash: None, locale: None, installer: false })?.id;
+                let user = users::create(
+                    tx,
+                    NewUser { email, name: "P".into(), password_hash: None, locale: None, installer: false },
+                )?
+                .id;
                 members::add(tx, &workspace, &user, role)?;
                 let new = tokens::NewToken {
                     workspace: &workspace,

@@ -101,10 +101,14 @@ fn literals(text: &str) -> BTreeSet<&str> {
 /// The keys that a call names: `.t("key"`, `.t1("key"`, `message!(page, "key"`.
 fn called(text: &str) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
-    for call in [".t(\"", ".t1(\"", ".t2(\"", ".with(\""] {
+    for call in [".t(\"", ".t1(\"", ".t2(\""] {
         for piece in text.split(call).skip(1) {
             found.extend(piece.split('"').next().filter(|key| is_key(key)));
         }
+    }
+    // Messages and queries have a `with` too, whose first word is the name of an argument.
+    for piece in text.split(".with(\"").skip(1) {
+        found.extend(piece.split('"').next().filter(|key| is_key(key) && key.contains('-')));
     }
     for piece in text.split("message!(").skip(1) {
         found.extend(piece.split('"').nth(1).filter(|key| is_key(key)));
