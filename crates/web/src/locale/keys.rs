@@ -111,7 +111,8 @@ fn called(text: &str) -> BTreeSet<&str> {
         found.extend(piece.split('"').next().filter(|key| is_key(key) && key.contains('-')));
     }
     for piece in text.split("message!(").skip(1) {
-        found.extend(piece.split('"').nth(1).filter(|key| is_key(key)));
+        // A key made elsewhere comes as a value: the first words in quotes are then not a key.
+        found.extend(piece.split('"').nth(1).filter(|key| is_key(key) && key.contains('-')));
     }
     found
 }
