@@ -12,6 +12,7 @@ use passeur_faultnet::{
     serve,
 };
 use std::{
+    collections::HashMap,
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -356,9 +357,17 @@ impl Storm<'_> {
             if moving.is_empty() || Instant::now() > deadline {
                 return Ok(deliveries);
             }
-            // What nothing can happen to before a time: go there, when nothing else is under way.
+            // What nothing can happen to before a time: go there, when nothing else is under way. An account
+            // is worked in order, so its first delivery is the one that counts.
             let now = Timestamp::now() + self.offset.seconds();
-            let next = moving.iter().map(|d| d.next.unwrap_or(d.due)).min().unwrap_or(now);
+            let mut heads: HashMap<&str, &Delivery> = HashMap::new();
+            for d in &moving {
+                let head = heads.entry(&d.account).or_insert(d);
+                if (d.due, &d.id) < (head.due, &head.id) {
+                    *head = d;
+                }
+            }
+            let next = heads.values().map(|d| d.next.unwrap_or(d.due)).min().unwrap_or(now);
             let wait = next.duration_since(now).as_secs();
             let seen = (moving.len(), next);
             if wait > 15 && still == Some(seen) {
