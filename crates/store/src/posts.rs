@@ -323,7 +323,9 @@ fn keep_version(tx: &mut Tx<'_>, post: &Post, by: Option<&str>) -> Result<()> {
     let now = tx.now()?;
     let body = serde_json::to_string(&post.body)?;
     // Saving as one types would fill the history. The first version and those somebody decided on stay.
-    if post.version > 2 && let Some(by) = by {
+    if post.version > 2
+        && let Some(by) = by
+    {
         let grown = tx.exec(
             "UPDATE post_versions SET version = $3, body = $4
              WHERE post_id = $1 AND version = $2 AND author_id = $5 AND created_at > $6

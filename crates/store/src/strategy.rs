@@ -112,14 +112,7 @@ pub fn save(tx: &mut Tx<'_>, workspace: &str, expected: i64, strategy: &Strategy
     tx.exec(
         "INSERT INTO strategy_versions (workspace_id, version, body, changed, author_id, created_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
-        params![
-            workspace,
-            last + 1,
-            serde_json::to_string(strategy)?,
-            serde_json::to_string(&parts)?,
-            by,
-            now
-        ],
+        params![workspace, last + 1, serde_json::to_string(strategy)?, serde_json::to_string(&parts)?, by, now],
     )?;
     Ok(last + 1)
 }
@@ -212,14 +205,7 @@ pub fn apply(
     tx.exec(
         "INSERT INTO strategy_applications (id, workspace_id, version, slots_before, posts, created_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
-        params![
-            &id,
-            workspace,
-            version,
-            serde_json::to_string(&before)?,
-            serde_json::to_string(&written)?,
-            now
-        ],
+        params![&id, workspace, version, serde_json::to_string(&before)?, serde_json::to_string(&written)?, now],
     )?;
     Ok(Application { id, version, accounts: week.len(), posts: written.len(), created_at: now })
 }

@@ -14,7 +14,10 @@ use passeur_store::{
 
 const BRIEF: &str = "goals = { awareness = 1 }\nhours_per_week = 4\nlanguage = \"en\"\n";
 
-async fn run<T: Send + 'static>(t: &TestDb, f: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static) -> T {
+async fn run<T: Send + 'static>(
+    t: &TestDb,
+    f: impl FnOnce(&mut Tx<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> T {
     t.db.write(f).await.unwrap()
 }
 
