@@ -85,10 +85,16 @@ pub fn claim(tx: &mut Tx<'_>, node: &str, limit: usize, seconds: i64) -> Result<
     )
 }
 
-/// Ends the leases that an earlier run of this node left behind. Only for a node that is alone in its
-/// name (it holds the lock of its data folder).
+/// Ends the leases that an earlier run of this node left behind, and has its lanes looked at now: one may
+/// hold a delivery that was being sent, and its next time may come from a clock that was put back since.
+/// Only for a node that is alone in its name (it holds the lock of its data folder). How many lanes.
 pub fn forget_leases(tx: &mut Tx<'_>, node: &str) -> Result<u64> {
-    tx.exec("UPDATE lanes SET lease = NULL, lease_until = 0 WHERE node = $1", params![node])
+    let now = tx.now()?;
+    tx.exec(
+        "UPDATE lanes SET lease = NULL, lease_until = 0, next_at = CASE WHEN next_at > $2 THEN $2 ELSE next_at END
+         WHERE node = $1 AND (next_at < $3 OR lease IS NOT NULL)",
+        params![node, now, i64::MAX],
+    )
 }
 
 /// Extends the leases; those that were lost are returned.

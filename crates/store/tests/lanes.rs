@@ -194,6 +194,25 @@ async fn a_node_that_dies_while_sending_leaves_a_question_not_a_second_post() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_starts_again_with_its_clock_put_back_looks_at_its_lanes_at_once() {
+    for f in fixtures().await {
+        let (_, id) = f.plan(Content::text("once"), START).await;
+        f.db().clock.advance(3_600 * SECOND);
+        let lane = f.claim().await.unwrap();
+        f.publish(&lane).await;
+        let (a, later) = (f.account.clone(), START + 3_700 * SECOND);
+        f.run(move |tx| tx.exec("UPDATE lanes SET next_at = $2 WHERE account_id = $1", params![a, later]))
+            .await
+            .unwrap();
+        f.db().clock.advance(-3_500 * SECOND);
+        assert!(f.claim().await.is_none(), "held by the run that died, and not before its time");
+        f.run(|tx| lanes::forget_leases(tx, "n1")).await.unwrap();
+        let lane = f.claim().await.unwrap();
+        assert!(matches!(f.next(&lane, CAN).await, Next::Verify(work) if work.delivery.id == id));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn not_there_is_believed_only_after_the_network_had_time() {
     for f in fixtures().await {
         let (_, id) = f.plan(Content::text("slow"), START).await;

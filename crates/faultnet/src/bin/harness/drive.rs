@@ -12,7 +12,6 @@ use passeur_faultnet::{
     serve,
 };
 use std::{
-    collections::HashMap,
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -30,8 +29,8 @@ pub struct Run<'a> {
 const PACE: u64 = 900;
 /// Time for connecting and importing before the first post is due.
 const AHEAD_SECONDS: i64 = 25;
-/// How long quiet may take to come once faults end.
-const QUIET: Duration = Duration::from_secs(600);
+/// How long nothing may change before what is left is judged as it is.
+const QUIET: Duration = Duration::from_secs(240);
 
 impl Run<'_> {
     /// `None`: PostgreSQL is wanted and not installed.
@@ -331,51 +330,50 @@ impl Storm<'_> {
         Ok(())
     }
 
-    /// Waits until nothing goes on by itself; the clock is moved on where something waits for long.
+    /// Waits until nothing goes on by itself. Where nothing changes since all waits for a later time (the
+    /// clock may have been put back), the clock is moved there.
     fn quiet(&mut self) -> Result<Vec<Delivery>, String> {
-        let deadline = Instant::now() + QUIET;
-        let mut still = None;
+        let mut still = (Vec::new(), Instant::now());
+        let mut jumped = Instant::now();
         loop {
             self.come_back()?;
             std::thread::sleep(Duration::from_millis(1_000));
             let deliveries = match self.site.deliveries(self.offset) {
                 Ok(deliveries) => deliveries,
-                Err(e) if Instant::now() < deadline => {
+                Err(e) if still.1.elapsed() < QUIET => {
                     eprintln!("    {e}");
                     continue;
                 }
                 Err(e) => return Err(e),
             };
-            let moving: Vec<&Delivery> = deliveries
+            let moving: Vec<_> = deliveries
                 .iter()
                 .filter(|d| match d.state.as_str() {
                     "waiting" | "claimed" | "sending" | "retry" => true,
                     "unsure" => d.next.is_some(),
                     _ => false,
                 })
+                .map(|d| (d.id.clone(), d.state.clone(), d.next))
                 .collect();
-            if moving.is_empty() || Instant::now() > deadline {
+            if moving.is_empty() {
                 return Ok(deliveries);
             }
-            // What nothing can happen to before a time: go there, when nothing else is under way. An account
-            // is worked in order, so its first delivery is the one that counts.
-            let now = Timestamp::now() + self.offset.seconds();
-            let mut heads: HashMap<&str, &Delivery> = HashMap::new();
-            for d in &moving {
-                let head = heads.entry(&d.account).or_insert(d);
-                if (d.due, &d.id) < (head.due, &head.id) {
-                    *head = d;
-                }
+            if moving != still.0 {
+                still = (moving, Instant::now());
+                continue;
             }
-            let next = heads.values().map(|d| d.next.unwrap_or(d.due)).min().unwrap_or(now);
-            let wait = next.duration_since(now).as_secs();
-            let seen = (moving.len(), next);
-            if wait > 15 && still == Some(seen) {
-                self.offset += wait + 1;
+            if still.1.elapsed() > QUIET {
+                return Ok(deliveries);
+            }
+            // Longer than a lease, so that what a node left behind was looked at by another.
+            if still.1.elapsed() > Duration::from_secs(25) && jumped.elapsed() > Duration::from_secs(25) {
+                let now = Timestamp::now() + self.offset.seconds();
+                let next = still.0.iter().filter_map(|(_, _, next)| *next).filter(|at| *at > now).min();
+                self.offset += next.map_or(60, |at| at.duration_since(now).as_secs() + 1);
                 self.restart()?;
                 self.verdict.kills -= self.nodes.len();
+                jumped = Instant::now();
             }
-            still = Some(seen);
         }
     }
 }
