@@ -10,6 +10,9 @@ mod plan;
 mod shelf;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use axum::response::Response;
 use jiff::civil::Date;
 
