@@ -133,7 +133,8 @@ function environment(extra: Record<string, string> = {}): Record<string, string>
   return { ...out, ...extra }
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody listens on now. */
+export async function freePort(): Promise<number> {
   return new Promise((found, failed) => {
     const probe = createServer()
     probe.once('error', failed)

@@ -24,11 +24,9 @@ export const test = base.extend<{ watched: Watched; owner: Page }, { app: App; r
   // The same, once its owner exists.
   ready: [
     async ({ app, browser }, use) => {
-      if (app.link) {
-        const page = await browser.newPage({ locale: 'fr-FR' })
-        await createOwner(page, app)
-        await page.close()
-      }
+      const page = await browser.newPage({ locale: 'fr-FR' })
+      await createOwner(page, app)
+      await page.close()
       await use(app)
     },
     { scope: 'worker' },

@@ -83,7 +83,7 @@ fn steps(visit: &Visit, here: usize) -> Html {
             format!("<li{mark}><span>{}</span></li>", escape(&visit.t(key)))
         })
         .collect();
-    Html::new(format!("<ol class=\"steps\" aria-label=\"{}\">{items}</ol>", escape(&visit.t("welcome-steps"))))
+    Html::new(format!("<ol class=\"stages\" aria-label=\"{}\">{items}</ol>", escape(&visit.t("welcome-steps"))))
 }
 
 async fn is_live(visit: &Visit, token: &str) -> Result<bool, PageError> {

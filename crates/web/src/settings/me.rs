@@ -204,6 +204,11 @@ async fn save(visit: Visit, form: Form) -> Result<Response, PageError> {
     for cookie in (Wish { theme: Some(theme), lang: language, rail_folded: None }).cookies() {
         answer.headers_mut().append(header::SET_COOKIE, cookie);
     }
+    if language.is_none() {
+        // As the browser asks from now on: an earlier choice is forgotten.
+        let forget = header::HeaderValue::from_static("passeur_lang=; Path=/; Max-Age=0; SameSite=Lax");
+        answer.headers_mut().append(header::SET_COOKIE, forget);
+    }
     Ok(answer)
 }
 
