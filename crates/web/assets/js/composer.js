@@ -160,7 +160,6 @@ function morph(html, settled) {
   const desk = document.getElementById("desk");
   window.Idiomorph.morph(desk, html, {
     morphStyle: "outerHTML",
-    ignoreActiveValue: true,
     callbacks: {
       beforeNodeMorphed: (old, fresh) => {
         if (old.nodeType !== 1) return true;

@@ -546,7 +546,8 @@ async fn form(visit: Visit, id: Option<String>, request: Request) -> Result<Resp
     draft.tidy();
     let chosen: Vec<&str> = fields.iter().filter(|(n, _)| n == "account").map(|(_, v)| v.as_str()).collect();
     draft.body.renditions.retain(|r| chosen.contains(&r.account_id.as_str()));
-    for (_, name) in fields.iter().filter(|(n, _)| n == "box") {
+    // A box that is not ticked sends nothing: its name comes along in `box`. Lists began empty above.
+    for (_, name) in fields.iter().filter(|(n, name)| n == "box" && name != "account" && name != "when.days") {
         draft.set(name, "off");
     }
     for (name, value) in &fields {

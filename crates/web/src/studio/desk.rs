@@ -240,9 +240,10 @@ pub const LANGUAGES: &[(&str, &str)] = &[
     ("ko", "한국어"),
 ];
 
-/// The name people know a network by.
+/// The name people know a network by, without what the catalogue adds in brackets.
 pub fn network_name(id: &str) -> String {
-    Catalog::builtin().networks.get(id).map_or_else(|| id.to_owned(), |n| n.name.clone())
+    let name = Catalog::builtin().networks.get(id).map_or(id, |n| n.name.as_str());
+    name.split(" (").next().unwrap_or(name).to_owned()
 }
 
 impl DeskView {
@@ -581,7 +582,7 @@ impl Maker<'_> {
         };
         own_fields(&rendition.own)
             .into_iter()
-            .map(|field| DiffView { field, html: diff::words(&said(master, field), &said(&own, field)) })
+            .map(|field| DiffView { field, html: diff::brief(&said(master, field), &said(&own, field)) })
             .collect()
     }
 }

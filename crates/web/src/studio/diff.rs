@@ -12,16 +12,54 @@ enum Piece<'a> {
 /// Beyond this many comparisons the changed middle is shown as one replacement.
 const WORK_MAX: usize = 400_000;
 
+/// Characters on each side of what [`brief`] leaves out.
+const KEPT: usize = 28;
+
+/// As [`words`], with the middle of long stretches left out that did not change or are gone.
+pub fn brief(old: &str, new: &str) -> Html {
+    let mut run = (String::new(), String::new());
+    let mut out = String::new();
+    let mut close = |tag: &str, text: &str| {
+        let count = text.chars().count();
+        let short = if tag != "ins" && count > 3 * KEPT {
+            let head: String = text.chars().take(KEPT).collect();
+            let tail: String = text.chars().skip(count - KEPT).collect();
+            format!("{} … {}", head.trim_end(), tail.trim_start())
+        } else {
+            text.to_owned()
+        };
+        match (tag, short.is_empty()) {
+            (_, true) => {}
+            ("", false) => out.push_str(&escape(&short)),
+            (tag, false) => out.push_str(&format!("<{tag}>{}</{tag}>", escape(&short))),
+        }
+    };
+    for piece in pieces(&split(old), &split(new)) {
+        let (tag, text) = named(piece);
+        if tag != run.0 {
+            close(&run.0, &run.1);
+            run = (tag.to_owned(), String::new());
+        }
+        run.1.push_str(text);
+    }
+    close(&run.0, &run.1);
+    Html::new(out)
+}
+
+fn named(piece: Piece<'_>) -> (&'static str, &str) {
+    match piece {
+        Piece::Same(text) => ("", text),
+        Piece::Gone(text) => ("del", text),
+        Piece::New(text) => ("ins", text),
+    }
+}
+
 /// The new text with what is gone struck out and what is new marked.
 pub fn words(old: &str, new: &str) -> Html {
     let mut out = String::with_capacity(new.len() + old.len() / 2);
     let mut open = "";
     for piece in pieces(&split(old), &split(new)) {
-        let (tag, text) = match piece {
-            Piece::Same(text) => ("", text),
-            Piece::Gone(text) => ("del", text),
-            Piece::New(text) => ("ins", text),
-        };
+        let (tag, text) = named(piece);
         if tag != open {
             close(&mut out, open);
             if !tag.is_empty() {
@@ -129,6 +167,15 @@ mod tests {
         ] {
             assert_eq!(words(old, new).as_str(), expected, "{old:?} {new:?}");
         }
+    }
+
+    #[test]
+    fn a_brief_diff_leaves_out_the_middle_of_long_stretches() {
+        let same = "unchanged words ".repeat(20);
+        let html = brief(&format!("{same}old"), &format!("{same}new"));
+        assert_eq!(html.as_str().matches('…').count(), 1);
+        assert!(html.as_str().ends_with("<del>old</del><ins>new</ins>") && html.as_str().len() < 120, "{html}");
+        assert_eq!(brief("a b", "a c").as_str(), words("a b", "a c").as_str());
     }
 
     #[test]

@@ -90,10 +90,12 @@ impl Desk {
 
 /// The smallest PNG there is: one pixel.
 /// One pixel, as PNG.
+#[rustfmt::skip]
 const PIXEL: &[u8] = &[
-    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 31, 21, 196,
-    137, 0, 0, 0, 13, 73, 68, 65, 84, 120, 156, 99, 248, 127, 254, 192, 127, 0, 8, 237, 3, 142, 183, 73, 174, 193, 0,
-    0, 0, 0, 73, 69, 78, 68, 174, 66, 96, 130,
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00,
+    0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0d, 0x49,
+    0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0x50, 0x68, 0x68, 0xf8, 0x0f, 0x00, 0x04, 0x04, 0x02, 0x20, 0x78, 0xb6, 0x7b,
+    0xe7, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -220,7 +222,7 @@ async fn the_queue_gives_the_next_slot_that_nobody_has() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_plain_form_opens_fields_and_refuses_an_empty_post() {
+async fn the_plain_form_does_all_that_the_script_does() {
     let mut d = desk().await;
     let send = async |d: &mut Desk, path: &str, fields: &[(&str, &str)]| {
         let mut body = String::new();
@@ -237,6 +239,10 @@ async fn the_plain_form_opens_fields_and_refuses_an_empty_post() {
     let opened = send(&mut d, "/posts", &[&fields[..], &[("do", "open~master~link")]].concat()).await;
     assert_eq!(opened.status, StatusCode::OK);
     assert!(opened.body.contains("name=\"content.link\"") && opened.body.contains("Sans script"));
+    let planned = [("when.kind", "at"), ("when.at", "2026-11-30T18:00"), ("do", "save"), ("do", "plan")];
+    let done = send(&mut d, "/posts", &[&fields[..], &planned].concat()).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert!(done.location().ends_with("/view"));
     let bare = send(&mut d, "/posts", &[("do", "plan"), ("when.kind", "now")]).await;
     assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
