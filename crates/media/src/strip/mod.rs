@@ -97,7 +97,14 @@ pub fn strip(bytes: &[u8]) -> Result<Stripped, Refusal> {
         Kind::Png => still::png(bytes, &mut found)?,
         Kind::Gif => still::gif(bytes, &mut found)?,
         Kind::Webp => still::webp(bytes, &mut found)?,
-        Kind::Mp3 => still::mp3(bytes, &mut found),
+        Kind::Mp3 => {
+            let sound = still::mp3(bytes, &mut found);
+            // A tag that claims more than its length has eaten the sound.
+            if sniff(&sound) != Some(kind) {
+                return Err(Refusal::Damaged { kind, why: "no sound follows its tags".into() });
+            }
+            sound
+        }
         Kind::Wav => still::wav(bytes, &mut found)?,
         Kind::Mp4 | Kind::Mov | Kind::M4a | Kind::Webm | Kind::Mkv => {
             let patches = film::patches(kind, &mut InMemory(bytes), &mut found)?;

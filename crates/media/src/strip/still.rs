@@ -301,12 +301,22 @@ fn frame(bytes: &[u8], from: usize, to: usize, found: &mut Found) -> Result<Vec<
 
 /// Without the tags before and after the sound (ID3v2, ID3v1).
 pub(super) fn mp3(bytes: &[u8], found: &mut Found) -> Vec<u8> {
-    let start = usize::try_from(id3_length(bytes)).unwrap_or(usize::MAX).min(bytes.len());
-    let tail = bytes.len().checked_sub(128).filter(|at| *at >= start && bytes[*at..].starts_with(b"TAG"));
-    if start > 0 || tail.is_some() {
+    let mut sound = bytes;
+    // Programs that tag a tagged file leave one tag before the other.
+    while let Some(rest) = untagged(sound) {
         found.add(What::Comment);
+        sound = rest;
     }
-    bytes[start..tail.unwrap_or(bytes.len())].to_vec()
+    sound.to_vec()
+}
+
+/// Without the first ID3v2 tag, or else without the ID3v1 tag at the end; `None` when there is neither.
+fn untagged(bytes: &[u8]) -> Option<&[u8]> {
+    let start = usize::try_from(id3_length(bytes)).unwrap_or(usize::MAX).min(bytes.len());
+    if start > 0 {
+        return Some(&bytes[start..]);
+    }
+    bytes.len().checked_sub(128).filter(|at| bytes[*at..].starts_with(b"TAG")).map(|at| &bytes[..at])
 }
 
 pub(super) fn wav(bytes: &[u8], found: &mut Found) -> Result<Vec<u8>, Refusal> {
