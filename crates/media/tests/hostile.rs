@@ -83,3 +83,12 @@ proptest! {
         exercise(&bytes);
     }
 }
+
+#[test]
+fn a_tag_that_claims_the_sound_is_refused_and_stacked_tags_all_go() {
+    let frame = [0xff, 0xfb, 0x90, 0x00].repeat(120);
+    let tag = |claims: u8| [b"ID3\x04\0\0\0\0\0".as_slice(), &[claims], &[b'x'; 20]].concat();
+    let clean = strip(&[tag(20), tag(20), frame.clone()].concat()).unwrap();
+    assert_eq!(clean.bytes, frame);
+    assert!(strip(&[tag(20), b"not a sound".to_vec()].concat()).is_err());
+}

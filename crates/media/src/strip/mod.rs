@@ -6,7 +6,7 @@
 mod film;
 mod still;
 
-use crate::bmff::{InMemory, OnDisk};
+use crate::bmff::{InMemory, OnDisk, Source};
 use crate::kind::{Kind, sniff};
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
@@ -115,6 +115,7 @@ pub fn strip(bytes: &[u8]) -> Result<Stripped, Refusal> {
                 let Some(place) = out.get_mut(at..end) else { return Err(Refusal::Truncated { kind }) };
                 patch.write(place);
             }
+            sure(kind, &mut InMemory(&out))?;
             out
         }
         Kind::Ogg | Kind::Pdf | Kind::Vtt | Kind::Srt => bytes.to_vec(),
@@ -165,7 +166,19 @@ pub fn strip_file(from: &Path, to: &Path) -> Result<Stripped, Refusal> {
         let _ = std::fs::remove_file(to);
         return Err(error.into());
     }
+    if let Err(refusal) = OnDisk::open(to).and_then(|mut copy| sure(kind, &mut copy)) {
+        let _ = std::fs::remove_file(to);
+        return Err(refusal);
+    }
     Ok(found.into_stripped(Vec::new(), true))
+}
+
+/// Refuses a film in which a second reading would find private data again.
+fn sure(kind: Kind, source: &mut impl Source) -> Result<(), Refusal> {
+    match film::is_clean(kind, source) {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => Err(Refusal::CannotClean { kind, why: "its index contradicts itself".into() }),
+    }
 }
 
 /// A change of bytes in place, so that no offset inside the file moves.
