@@ -1,4 +1,5 @@
 //! The engine against a network that does what a script says: what is sent, once, and what people are told.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use async_trait::async_trait;
 use passeur_engine::{Context, Engine};

@@ -1,4 +1,5 @@
 //! The real connector on this network: each fault is what it says it is, and is understood as what it is.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use jiff::{Timestamp, ToSpan};
 use passeur_faultnet::{Fault, Knobs, Network, Search, serve};

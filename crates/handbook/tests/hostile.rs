@@ -1,4 +1,5 @@
 //! Texts made to slow a scanner down: each must take about as long as any other text of its size.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use passeur_handbook::content::Content;
 use passeur_handbook::limits;

@@ -1,5 +1,6 @@
 //! Published vectors: twitter-text's conformance files and Unicode's grapheme breaks. They are read
 //! from `PASSEUR_SHARED` (by default `../shared` beside the project) and skipped when absent.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use passeur_handbook::limits::{TextLimit, Unit};
 use passeur_handbook::text::count::{X_V3, XWeights, measure, x_weigh};

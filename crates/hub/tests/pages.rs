@@ -1,4 +1,5 @@
 //! What readers and their programs get.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! The hub as a network, on both engines: once, whatever happens; in order; edited; gone.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
 

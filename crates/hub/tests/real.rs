@@ -1,5 +1,6 @@
 //! A real server with the Mastodon API and ActivityPub (snac2) follows the hub, and receives a post,
 //! its edit and its deletion. Runs when `PASSEUR_TEST_MASTODON_URL` names one (`bin/servers up snac`).
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod common;
 

@@ -1,5 +1,6 @@
 //! The connectors against real servers. `bin/servers up` starts them and `bin/servers env` names them;
 //! without them these tests say that they were skipped.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use passeur_networks::{
     ConnectForm, Connected, Connector, Session,

@@ -1,4 +1,5 @@
 //! The command line as scripts meet it: forms, exit codes, and bad input that changes nothing.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use serde_json::Value;
 use std::{

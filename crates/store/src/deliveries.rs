@@ -137,7 +137,7 @@ pub fn counts(tx: &mut Tx<'_>, workspace_id: &str) -> Result<Vec<(State, i64)>> 
         params![workspace_id],
         |r| {
             let state: String = r.get(0)?;
-            Ok((State::parse(&state).ok_or_else(|| StoreError::Corrupt(state))?, r.get(1)?))
+            Ok((State::parse(&state).ok_or(StoreError::Corrupt(state))?, r.get(1)?))
         },
     )
 }
@@ -510,7 +510,7 @@ pub fn steps(tx: &mut Tx<'_>, delivery_id: &str) -> Result<Vec<StepRow>> {
             Ok(StepRow {
                 step: r.get(0)?,
                 first_comment: r.get(1)?,
-                state: State::parse(&state).ok_or_else(|| StoreError::Corrupt(state))?,
+                state: State::parse(&state).ok_or(StoreError::Corrupt(state))?,
                 remote_id: r.get(3)?,
                 remote_url: r.get(4)?,
                 remote_extra: r.get(5)?,

@@ -165,7 +165,7 @@ impl Row<'_> {
         let mut out = serde_json::Map::new();
         match self {
             Row::Sqlite(row) => {
-                for (i, name) in row.as_ref().column_names().into_iter().enumerate() {
+                for (i, name) in row.as_ref().column_names().enumerate() {
                     use rusqlite::types::ValueRef;
                     let value = match row.get_ref(i)? {
                         ValueRef::Null => Json::Null,

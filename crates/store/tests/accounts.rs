@@ -1,4 +1,5 @@
 //! Accounts, their health and freezes, notifications and the messages that carry them, on both engines.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use passeur_store::{
     Db, StoreError, Tx,

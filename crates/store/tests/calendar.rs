@@ -1,4 +1,5 @@
 //! The calendar shows each post once at its time, in its most pressing state, and moves only what can move.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use passeur_handbook::{
     content::{Attachment, Content, Part},

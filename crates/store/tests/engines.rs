@@ -1,4 +1,5 @@
 //! The facade behaves the same on both engines.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use passeur_store::{Db, StoreError, Tx, params, testing};
 

@@ -1,4 +1,5 @@
 //! Idempotency keys, and posts written with their plan in one go, on both engines.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use passeur_handbook::{content::Content, delivery::State};
 use passeur_store::{

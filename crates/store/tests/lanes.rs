@@ -1,4 +1,5 @@
 //! The queue: what is sent, in what order, and what a death in the middle leaves behind.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use passeur_handbook::{content::Content, delivery::State};
 use passeur_store::{

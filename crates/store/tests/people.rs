@@ -1,4 +1,5 @@
 //! People, sessions, links, throttles, workspaces, members, tokens and the audit log, on both engines.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use passeur_store::{
     Db, StoreError, Tx, audit,

@@ -1,4 +1,5 @@
 //! Briefs, versions of the plan, putting it into the calendar and taking it back, links: on both engines.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use passeur_handbook::catalog::Catalog;
 use passeur_handbook::choose::{Brief, Options, choose};

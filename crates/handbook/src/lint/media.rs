@@ -155,7 +155,7 @@ pub(super) fn ratio(d: &Draft, out: &mut Sink) {
 fn shape(ratio: f64) -> String {
     let near = |b: &u32| {
         let a = (ratio * f64::from(*b)).round();
-        a >= 1.0 && a <= 16.0 && (a / f64::from(*b) - ratio).abs() < RATIO_SLACK
+        (1.0..=16.0).contains(&a) && (a / f64::from(*b) - ratio).abs() < RATIO_SLACK
     };
     match (1..=16).find(near) {
         Some(b) => format!("{}:{b}", (ratio * f64::from(b)).round()),

@@ -54,7 +54,7 @@ pub(super) fn option_double(d: &Draft, out: &mut Sink) {
     if let Some(bad) = (0..poll.options.len()).find(|i| !keep.contains(i)) {
         // Taking one away must leave enough to vote on.
         let enough = keep.len() >= limits.options.0 as usize;
-        let fix = enough.then(|| Change::PollOptions { keep }).and_then(|c| Fix::new("lint-fix-remove-options", c));
+        let fix = enough.then_some(Change::PollOptions { keep }).and_then(|c| Fix::new("lint-fix-remove-options", c));
         let text = poll.options[bad].trim();
         let why = if text.is_empty() { "empty" } else { "double" };
         let args = vec![("option", (bad + 1).into()), ("why", why.into()), ("text", text.into())];

@@ -63,7 +63,7 @@ pub(super) fn hidden_characters(d: &Draft, out: &mut Sink) {
             let bad = match c {
                 '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{180E}' | '\u{202D}' | '\u{202E}' | '\u{FFFC}' => true,
                 '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202C}' | '\u{2066}'..='\u{2069}' => !rtl,
-                '\u{200C}' | '\u{200D}' => !(word(prev) || word(next)) && !in_emoji(part, i),
+                '\u{200C}' | '\u{200D}' => !(word(prev) || word(next) || in_emoji(part, i)),
                 '\u{E0000}'..='\u{E007F}' => !in_emoji(part, i),
                 c => c.is_control() && !matches!(c, '\n' | '\t' | '\r'),
             };

@@ -180,11 +180,12 @@ fn plain(text: &str, range: Range<usize>, unit: Unit, take: &mut impl FnMut(Rang
     let part = &text[range.clone()];
     let base = range.start;
     // Every unit agrees on ASCII, but for CR LF, which is one grapheme.
-    if part.is_ascii() && !(part.contains('\r') && matches!(unit, Unit::Graphemes | Unit::Mastodon)) {
-        if unit != Unit::EmojiAsBytes || !part.contains(['#', '*', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) {
-            (0..part.len()).for_each(|i| take(base + i..base + i + 1, 1));
-            return;
-        }
+    if part.is_ascii()
+        && !(part.contains('\r') && matches!(unit, Unit::Graphemes | Unit::Mastodon))
+        && (unit != Unit::EmojiAsBytes || !part.contains(['#', '*', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']))
+    {
+        (0..part.len()).for_each(|i| take(base + i..base + i + 1, 1));
+        return;
     }
     match unit {
         Unit::Graphemes | Unit::Mastodon => {

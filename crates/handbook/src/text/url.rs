@@ -433,7 +433,7 @@ mod tests {
         ] {
             assert_eq!(of(text), want, "{text}");
         }
-        assert_eq!(links("exemple.fr https://exemple.fr", false), [11..29]);
+        assert_eq!(links("exemple.fr https://exemple.fr", false), vec![11..29]);
     }
 
     #[test]

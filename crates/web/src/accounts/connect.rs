@@ -486,7 +486,7 @@ async fn submit_assisted(visit: &Visit, network: &str, form: &Form) -> Result<Re
     }
     let workspace = visit.member()?.workspace.id.clone();
     let (engine, profile) = (&visit.app.engine(), profile.map(str::to_owned));
-    let kept = passeur_engine::assisted(&engine, &workspace, network, handle, display_name, profile).await;
+    let kept = passeur_engine::assisted(engine, &workspace, network, handle, display_name, profile).await;
     let account = kept.map_err(|failure| {
         tracing::error!(%failure, at = clock::timestamp(visit.now()).to_string(), "an account could not be kept");
         PageError::Maintenance

@@ -6,7 +6,6 @@ use axum::response::Response;
 use include_dir::{Dir, include_dir};
 use passeur_handbook::catalog::{Catalog, Word};
 use passeur_handbook::choose::{Brief, BriefProblem, KEYS};
-use passeur_store::StoreError;
 use passeur_store::strategy::{self, StoredBrief};
 use std::sync::Arc;
 
@@ -336,10 +335,6 @@ pub(super) async fn answer_style(visit: Visit, form: Form) -> Result<Response, P
         .collect();
     let member = visit.member()?;
     let (workspace, by) = (member.workspace.id.clone(), member.user.id.clone());
-    visit
-        .app
-        .db
-        .write(move |tx| Ok::<_, StoreError>(strategy::set_style(tx, &workspace, &answers, Some(&by))?))
-        .await?;
+    visit.app.db.write(move |tx| strategy::set_style(tx, &workspace, &answers, Some(&by))).await?;
     Ok(visit.go(&format!("/w/{}/strategy/style", slug(&visit)?)))
 }

@@ -28,7 +28,8 @@ async fn the_catalogue_is_browsed_searched_and_compared() {
     let closed = browser.get(&format!("{base}/catalogue/vine")).await.body;
     assert!(closed.contains("What to do instead") && closed.contains("TikTok"));
     assert_eq!(browser.get(&format!("{base}/catalogue/nowhere")).await.status, StatusCode::NOT_FOUND);
-    let compared = browser.get(&format!("{base}/catalogue?compare=instagram,mastodon,vine,x,tiktok,flickr,nope")).await.body;
+    let compared =
+        browser.get(&format!("{base}/catalogue?compare=instagram,mastodon,vine,x,tiktok,flickr,nope")).await.body;
     assert!(compared.contains("1 more are left out") && compared.contains("nope"));
     for id in ["instagram", "mastodon", "facebook", "hub", "youtube", "x"] {
         assert_eq!(browser.get(&format!("{base}/catalogue/{id}/file")).await.status, StatusCode::OK);
@@ -85,7 +86,12 @@ async fn ten_answers_make_a_choice_and_each_is_kept_at_once() {
     assert!(browser.get(&format!("{base}/choice")).await.body.contains("Weights suggested"));
     let zero = browser.post(&format!("{base}/weights"), &[("way", "own"), ("w-goal", "0")]).await;
     assert_eq!(zero.status, StatusCode::UNPROCESSABLE_ENTITY);
-    browser.post(&format!("{base}/weights"), &[("way", "pairs"), ("p-goal-cost", "9"), ("p-goal-api", "5"), ("p-cost-api", "-3")]).await;
+    browser
+        .post(
+            &format!("{base}/weights"),
+            &[("way", "pairs"), ("p-goal-cost", "9"), ("p-goal-api", "5"), ("p-cost-api", "-3")],
+        )
+        .await;
     assert!(browser.get(&format!("{base}/weights?c=goal&c=cost&c=api")).await.body.contains("Consistency ratio"));
 }
 
@@ -109,7 +115,16 @@ async fn a_bad_brief_is_explained_by_line_and_kept() {
 async fn every_example_gives_a_choice_a_plan_and_a_document() {
     let site = Site::new();
     let (mut browser, base, _) = place(&site).await;
-    for id in ["association", "b2b_software", "bakery_rennes", "freelance_trainer", "job_seeker", "second_hand_shop", "sports_club", "town_hall"] {
+    for id in [
+        "association",
+        "b2b_software",
+        "bakery_rennes",
+        "freelance_trainer",
+        "job_seeker",
+        "second_hand_shop",
+        "sports_club",
+        "town_hall",
+    ] {
         browser.post(&format!("{base}/example"), &[("id", id)]).await;
         assert!(browser.get(&format!("{base}/choice")).await.body.contains("Your portfolio"), "{id}");
         browser.post(&format!("{base}/plan/new"), &[]).await;
