@@ -36,7 +36,7 @@ stage_format() {
 
 stage_lint() {
   rust_ready
-  check clippy cargo clippy --workspace --all-targets --locked --keep-going -- -D clippy::correctness -D clippy::suspicious
+  check clippy cargo clippy --workspace --all-targets --locked --keep-going -- -D warnings
 }
 
 stage_licences() {

@@ -17,7 +17,11 @@ const ANSWERS_MAX: usize = 2_000;
 
 /// Answers of the last minutes, by account and question.
 #[derive(Debug, Default)]
-pub struct People(Mutex<HashMap<(String, String), (Instant, Vec<Person>)>>);
+pub struct People(Mutex<HashMap<Question, Answer>>);
+
+/// The account it is asked for, and what was typed.
+type Question = (String, String);
+type Answer = (Instant, Vec<Person>);
 
 impl People {
     /// Accounts of the network that `account_id` is on, best first.
@@ -49,12 +53,12 @@ impl People {
         Ok(found)
     }
 
-    fn known(&self, key: &(String, String)) -> Option<Vec<Person>> {
+    fn known(&self, key: &Question) -> Option<Vec<Person>> {
         let answers = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         answers.get(key).filter(|(at, _)| at.elapsed() < KEPT).map(|(_, people)| people.clone())
     }
 
-    fn keep(&self, key: (String, String), found: Vec<Person>) {
+    fn keep(&self, key: Question, found: Vec<Person>) {
         let mut answers = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if answers.len() >= ANSWERS_MAX {
             let mut ages: Vec<Instant> = answers.values().map(|(at, _)| *at).collect();

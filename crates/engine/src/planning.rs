@@ -24,6 +24,7 @@ use passeur_store::{
 
 /// When a person wants the post to go out.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "one lives for the length of a request")]
 pub enum When {
     Now,
     /// On the wall clock of the workspace.

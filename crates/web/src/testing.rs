@@ -136,8 +136,8 @@ impl Answer {
 
     /// The whole `Set-Cookie` of a name.
     pub fn set_cookie(&self, name: &str) -> Option<&str> {
-        let all = self.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok());
-        all.filter(|v| v.split_once('=').is_some_and(|(n, _)| n == name)).next_back()
+        let mut all = self.headers.get_all(header::SET_COOKIE).iter().filter_map(|v| v.to_str().ok());
+        all.rfind(|v| v.split_once('=').is_some_and(|(n, _)| n == name))
     }
 
     /// What stands between two marks.

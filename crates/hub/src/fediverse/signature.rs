@@ -153,7 +153,8 @@ pub(crate) fn claim(headers: &HeaderMap) -> Result<Claim, Refused> {
             return Err(Refused::Uncovered(name));
         }
     }
-    if !claim.covers("date") && !(claim.covers("(created)") && claim.created.is_some()) {
+    let dated = claim.covers("date") || (claim.covers("(created)") && claim.created.is_some());
+    if !dated {
         return Err(Refused::Uncovered("date"));
     }
     Ok(claim)

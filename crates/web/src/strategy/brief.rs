@@ -269,10 +269,13 @@ pub(super) async fn change_text(visit: Visit, form: Form) -> Result<Response, Pa
 struct StylePage {
     page: Page,
     tab: Tab,
-    /// Id, words, degrees of agreement with the one given.
-    questions: Vec<(String, String, [(i8, String, bool); 5])>,
+    /// Id, words, degrees of agreement.
+    questions: Vec<(String, String, [Degree; 5])>,
     position: Option<Position>,
 }
+
+/// Its value, its words, and whether it is the one given.
+type Degree = (i8, String, bool);
 
 struct Position {
     /// 0 to 100 for drawing.

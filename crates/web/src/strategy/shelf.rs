@@ -10,11 +10,13 @@ use passeur_handbook::catalog::Catalog;
 /// Names, sizes and dates of the files: what tells that the folder changed.
 type Stamp = Vec<(PathBuf, u64, Option<SystemTime>)>;
 
+type Kept = (Stamp, Arc<Catalog>);
+
 /// Cheap to clone: clones share what was read.
 #[derive(Debug, Clone)]
 pub struct Shelf {
     folder: PathBuf,
-    read: Arc<Mutex<Option<(Stamp, Arc<Catalog>)>>>,
+    read: Arc<Mutex<Option<Kept>>>,
 }
 
 impl Shelf {

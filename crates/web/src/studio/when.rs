@@ -3,7 +3,6 @@
 use jiff::civil::{Date, DateTime, Weekday};
 use jiff::{Timestamp, tz::TimeZone};
 use passeur_engine::planning::{self, PlanError, When};
-use passeur_handbook::message::Message;
 use passeur_handbook::schedule::recurrence::{
     ByDay, End, Frequency, Recurrence, Rule, SPACING_DAYS_MIN, Until, cautions, describe,
 };
@@ -146,8 +145,7 @@ pub fn full(locale: &Locale, at: Timestamp) -> String {
 fn recurring(locale: &Locale, workspace: &Workspace, rule: &Rule, start: DateTime, hint: &mut Hint) {
     let Ok(zone) = Zone::parse(&workspace.time_zone) else { return };
     let recurrence = Recurrence { start, rule: Some(rule.clone()), also: Vec::new(), except: Vec::new() };
-    let say = |messages: Vec<Message>| messages.iter().map(|m| m.render(locale)).collect::<Vec<_>>().join(", ");
-    hint.text = say(describe(&recurrence, &zone));
+    hint.text = describe(&recurrence, &zone).iter().map(|m| m.render(locale)).collect::<Vec<_>>().join(", ");
     if let Ok(next) = planning::occurrences(workspace, rule, start, locale.now, 5) {
         hint.dates = next.iter().map(|o| locale.exact(o.at)).collect();
     }

@@ -221,8 +221,8 @@ mod tests {
     fn each_kind_of_violation_is_seen() {
         let one = || vec![("p", wanted(&["one"], 1))];
         let sent = delivery("p", "sent", Some("r0"));
-        assert_eq!(judge(one(), &[sent.clone()], &[arrival(0, "one", None)]), [0, 0, 0, 0]);
-        assert_eq!(judge(one(), &[sent.clone()], &[]), [1, 0, 0, 0], "sent but never there");
+        assert_eq!(judge(one(), std::slice::from_ref(&sent), &[arrival(0, "one", None)]), [0, 0, 0, 0]);
+        assert_eq!(judge(one(), std::slice::from_ref(&sent), &[]), [1, 0, 0, 0], "sent but never there");
         assert_eq!(judge(one(), &[], &[]), [1, 0, 0, 0], "no delivery");
         let twice = [arrival(0, "one", None), arrival(1, "one", None)];
         assert_eq!(judge(one(), &[sent], &twice), [0, 1, 0, 0]);
