@@ -4,8 +4,9 @@
 use crate::library;
 use bytes::Bytes;
 use passeur_handbook::{
-    content::{Attachment, Content, Part},
+    content::{Attachment, Content, Override, Part},
     formats::{AccountRef, Cause, MediaRef, Problem, Row, frontmatter::PostFile},
+    limits, thread,
 };
 use passeur_networks::http::Http;
 use passeur_store::{
@@ -31,6 +32,8 @@ pub struct Importer {
     pub dry_run: bool,
     /// Take an item even if the same one was taken before (a person published the file again).
     pub again: bool,
+    /// Split a text that is too long for a network into a thread there.
+    pub threads: bool,
 }
 
 /// One post that was taken.
@@ -196,17 +199,22 @@ async fn take(importer: &Importer, known: &[Account], item: &Item) -> Result<Opt
     }
     let mut content = item.content.clone();
     attach(importer, item, &mut content).await?;
+    let renditions = ids
+        .into_iter()
+        .map(|account_id| {
+            let account = known.iter().find(|a| a.id == account_id).filter(|_| importer.threads);
+            let parts = account.and_then(|a| {
+                let limits = a.limits.as_ref().or_else(|| limits::of(&a.network))?;
+                thread::parts_for(&content.parts, &a.network, limits)
+            });
+            Rendition { account_id, own: Override { parts, ..Default::default() } }
+        })
+        .collect();
     let new = NewPost {
         workspace_id: importer.workspace_id.clone(),
         author_id: importer.by.clone(),
         stage: Some(Stage::Draft),
-        body: Body {
-            content,
-            renditions: ids.into_iter().map(|account_id| Rendition { account_id, own: Default::default() }).collect(),
-            labels: item.labels.clone(),
-            campaign_id: None,
-            notes: item.notes.clone(),
-        },
+        body: Body { content, renditions, labels: item.labels.clone(), campaign_id: None, notes: item.notes.clone() },
         origin: (!importer.again).then(|| item.origin()),
     };
     let due = item.at.map(|t| t.as_microsecond());

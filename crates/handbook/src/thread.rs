@@ -1,7 +1,8 @@
 //! Splitting a long text into the parts of a thread: at paragraphs and sentences where it can, in
 //! balanced lengths, never inside a link, a mention, a tag or a grapheme.
 
-use crate::limits::TextLimit;
+use crate::content::Part;
+use crate::limits::{Limits, TextLimit};
 use crate::text::count::{grapheme_floor, measure};
 use crate::text::{Dialect, ranges};
 use std::ops::Range;
@@ -14,6 +15,23 @@ pub enum Numbering {
     None,
     /// ` 2/5` at the end of each part.
     Suffix,
+}
+
+/// The parts as a thread of this network, numbered, media staying with the beginning of its part. `None` when they
+/// fit as they are, or when the network takes a single part.
+pub fn parts_for(parts: &[Part], network: &str, limits: &Limits) -> Option<Vec<Part>> {
+    if limits.parts_max == 1 {
+        return None;
+    }
+    let dialect = Dialect::of(network);
+    let numbering = if parts.len() == 1 { Numbering::Suffix } else { Numbering::None };
+    let mut out = Vec::with_capacity(parts.len());
+    for part in parts {
+        let mut media = part.media.clone();
+        let texts = split(&part.text, &limits.text, dialect, 0, numbering);
+        out.extend(texts.into_iter().map(|text| Part { text, media: std::mem::take(&mut media) }));
+    }
+    (out.len() > parts.len()).then_some(out)
 }
 
 /// Parts that each fit `limit` after `reserved` units. One part when the text fits, or when the limit
@@ -159,6 +177,19 @@ mod tests {
         assert_eq!(parts, ["La première phrase est là. La deuxième aussi.", "La troisième suit. La quatrième finit."]);
         let parts = split(text, &limit(52), Dialect::Plain, 0, Numbering::Suffix);
         assert_eq!(parts[0], "La première phrase est là. La deuxième aussi. 1/2");
+    }
+
+    #[test]
+    fn only_what_is_too_long_becomes_a_thread() {
+        let media = vec![crate::content::Attachment { media: "m".into(), ..Default::default() }];
+        let long = [Part { text: "Une phrase de plus. ".repeat(40), media }];
+        let bluesky = of("bluesky").unwrap();
+        let parts = parts_for(&long, "bluesky", bluesky).unwrap();
+        assert!(parts.len() > 2 && parts[0].media.len() == 1 && parts[1].media.is_empty());
+        assert!(parts.iter().all(|p| fits(&p.text, &bluesky.text, 0)));
+        assert!(parts[1].text.ends_with(&format!("2/{}", parts.len())));
+        assert_eq!(parts_for(&parts, "bluesky", bluesky), None, "they fit");
+        assert_eq!(parts_for(&long, "linkedin", of("linkedin").unwrap()), None);
     }
 
     #[test]

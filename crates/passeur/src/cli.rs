@@ -61,6 +61,9 @@ pub enum Command {
         /// When: RFC 3339, such as 2026-12-01T09:00:00+01:00; now when absent
         #[arg(long)]
         at: Option<String>,
+        /// Split a text that is too long for a network into a numbered thread there
+        #[arg(long)]
+        thread: bool,
         /// Wait until every account has it, or a person is needed
         #[arg(long)]
         wait: bool,
@@ -78,6 +81,9 @@ pub enum Command {
     Import {
         /// File or folder
         path: PathBuf,
+        /// Split a text that is too long for a network into a numbered thread there
+        #[arg(long)]
+        thread: bool,
         /// Check everything and change nothing
         #[arg(long)]
         dry_run: bool,

@@ -56,10 +56,10 @@ pub async fn run(cli: Cli) -> Result<()> {
     let done = match cli.command {
         Command::Serve { .. } => serve::run(&data).await,
         Command::Demo => demo::run(&common, &data).await,
-        Command::Publish { file, to, at, wait, timeout, dry_run } => {
-            publish::run(&common, &data, publish::Call { file, to, at, wait, timeout, dry_run }).await
+        Command::Publish { file, to, at, thread, wait, timeout, dry_run } => {
+            publish::run(&common, &data, publish::Call { file, to, at, thread, wait, timeout, dry_run }).await
         }
-        Command::Import { path, dry_run } => import::run(&common, &data, &path, dry_run).await,
+        Command::Import { path, thread, dry_run } => import::run(&common, &data, &path, dry_run, thread).await,
         Command::Export { file, with_secrets } => export::run(&common, &data, &file, with_secrets).await,
         Command::Accounts(command) => accounts::run(&common, &data, command).await,
         Command::Deliveries(command) => deliveries::run(&common, &data, command).await,

@@ -12,6 +12,7 @@ use passeur_handbook::{
     content::{Attachment, Content},
     limits,
     lint::{self, Finding, LintContext, MediaFacts, Severity},
+    thread,
 };
 use passeur_store::accounts::Account;
 use passeur_web::locale::{Language, Locale};
@@ -106,7 +107,7 @@ fn with_media(item: &Item, base: &Path) -> (Content, LintContext, Vec<(String, S
 }
 
 /// What forbids sending the item to these accounts, in words.
-pub fn blocking(item: &Item, accounts: &[Account]) -> Vec<String> {
+pub fn blocking(item: &Item, accounts: &[Account], threads: bool) -> Vec<String> {
     let voice = voice();
     let mut content = item.content.clone();
     for (part, media) in content.parts.iter_mut().zip(&item.media) {
@@ -117,7 +118,9 @@ pub fn blocking(item: &Item, accounts: &[Account]) -> Vec<String> {
     let mut out = Vec::new();
     for account in accounts {
         let Some(limits) = account.limits.as_ref().or_else(|| limits::of(&account.network)) else { continue };
-        for f in lint::lint(&content, &account.network, limits, &LintContext::default()) {
+        let split = threads.then(|| thread::parts_for(&content.parts, &account.network, limits)).flatten();
+        let own = Content { parts: split.unwrap_or_else(|| content.parts.clone()), ..content.clone() };
+        for f in lint::lint(&own, &account.network, limits, &LintContext::default()) {
             if f.severity == Severity::Error {
                 out.push(format!("{}: {}", account.name(), f.message.render(&voice)));
             }

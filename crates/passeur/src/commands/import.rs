@@ -15,7 +15,7 @@ use passeur_handbook::{
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-pub async fn run(common: &Common, data: &Data, path: &Path, dry_run: bool) -> Result<()> {
+pub async fn run(common: &Common, data: &Data, path: &Path, dry_run: bool, threads: bool) -> Result<()> {
     if !path.exists() {
         return Err(Failure::usage(format!("{}: there is no such file or folder", path.display())));
     }
@@ -62,6 +62,7 @@ pub async fn run(common: &Common, data: &Data, path: &Path, dry_run: bool) -> Re
             by: None,
             dry_run,
             again: false,
+            threads,
         };
         let part = import(&importer, items).await?;
         report.taken.extend(part.taken);

@@ -26,6 +26,7 @@ pub struct Call {
     pub file: PathBuf,
     pub to: Vec<String>,
     pub at: Option<String>,
+    pub thread: bool,
     pub wait: bool,
     pub timeout: u64,
     pub dry_run: bool,
@@ -48,9 +49,11 @@ pub async fn run(common: &Common, data: &Data, call: Call) -> Result<()> {
     for wanted in &item.accounts {
         accounts.push(commands::account(data, &workspace, &wanted.to_string()).await?);
     }
-    let blocked = check::blocking(&item, &accounts);
+    let blocked = check::blocking(&item, &accounts, call.thread);
     if !blocked.is_empty() {
-        return Err(Failure::usage(format!("nothing was sent:\n  {}", blocked.join("\n  "))));
+        let thread = !call.thread && check::blocking(&item, &accounts, true).is_empty();
+        let way_out = if thread { "\nwith --thread it goes out there as a thread" } else { "" };
+        return Err(Failure::usage(format!("nothing was sent:\n  {}{way_out}", blocked.join("\n  "))));
     }
     let now = item.at.is_none();
     if now {
@@ -65,6 +68,7 @@ pub async fn run(common: &Common, data: &Data, call: Call) -> Result<()> {
         base: Some(base),
         by: None,
         dry_run: call.dry_run,
+        threads: call.thread,
         again: true,
     };
     let report = import(&importer, vec![item]).await?;
