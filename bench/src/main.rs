@@ -1,9 +1,10 @@
 //! The benchmarks: a release build on this machine, a network on loopback, figures next to what was
 //! asked for and to the best open rival.
 //!
-//! `passeur-bench --program target/release/passeur [--only start,burst,pages] [--port N] [--folder DIR] [--readme FILE]`
+//! `passeur-bench --program target/release/passeur [--only start,burst,pages,choose] [--port N] [--folder DIR] [--readme FILE]`
 
 mod burst;
+mod choose;
 mod client;
 mod pages;
 mod report;
@@ -25,7 +26,7 @@ pub struct Options {
 fn options() -> Result<Options, String> {
     let mut out = Options {
         program: PathBuf::from("target/release/passeur"),
-        only: ["start", "burst", "pages"].map(str::to_owned).to_vec(),
+        only: ["start", "burst", "pages", "choose"].map(str::to_owned).to_vec(),
         port: 8_360,
         folder: std::env::temp_dir().join(format!("passeur-bench-{}", std::process::id())),
         readme: None,
@@ -60,6 +61,9 @@ async fn run(options: &Options) -> Result<Report, String> {
     }
     if wanted("pages") {
         pages::run(options, &mut report).await?;
+    }
+    if wanted("choose") {
+        choose::run(&mut report)?;
     }
     Ok(report)
 }

@@ -31,6 +31,10 @@ test('from nothing to a plan in ten answers', async ({ page, ready }) => {
   await page.locator('form[action$="/strategy/plan/new"] button').click()
   await expect(page).toHaveURL(/strategy\/plan$/)
   await checkPage(page, 'strategy-plan')
+  for (const part of ['standards', 'budget', 'profiles']) {
+    await page.goto(at(`/${part}`))
+    await checkPage(page, `strategy-${part}`)
+  }
   await page.goto(at('/document'))
   await checkPage(page, 'strategy-document')
 })

@@ -6,6 +6,7 @@ use passeur_handbook::{
     limits::{self, Limits},
     lint::{self, Finding, LintContext, MediaFacts, Severity, similar::Sketch},
     message::Message,
+    plan::{House, Standard},
     schedule::{
         recurrence::{Occurrence, Recurrence, Rule},
         slots::{Grid, Opening, Slot},
@@ -18,7 +19,7 @@ use passeur_store::{
     clock::{MINUTE, timestamp},
     media, posts,
     posts::{Body, Post, Schedule},
-    slots,
+    slots, strategy,
     workspaces::Workspace,
 };
 
@@ -192,6 +193,8 @@ pub struct Desk {
     pub files: Vec<media::Media>,
     context: LintContext,
     recent: Vec<Vec<Sketch>>,
+    /// What the plan in use asks.
+    house: House,
 }
 
 /// Days around now within which the same text twice is worth a word.
@@ -217,10 +220,17 @@ impl Desk {
             }
         }
         let forbidden = workspace.settings.others.get("forbidden_words").and_then(|v| v.as_array());
+        let rules = strategy::rules(tx, &workspace.id)?;
         let context = LintContext {
             media: files.iter().map(|f| (f.id.clone(), media_facts(f))).collect(),
             recent: Vec::new(),
-            forbidden: forbidden.into_iter().flatten().filter_map(|w| Some(w.as_str()?.to_owned())).collect(),
+            forbidden: forbidden
+                .into_iter()
+                .flatten()
+                .filter_map(|w| Some(w.as_str()?.to_lowercase()))
+                .chain(rules.forbidden.iter().map(|w| w.to_lowercase()))
+                .collect(),
+            standard: Standard::default(),
         };
         let recent = accounts
             .iter()
@@ -229,7 +239,7 @@ impl Desk {
                 Ok(texts.iter().map(|t| Sketch::of(t)).collect())
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
-        Ok(Desk { accounts, files, context, recent })
+        Ok(Desk { accounts, files, context, recent, house: rules.house })
     }
 
     /// What the linter says of what each account would publish: one list per account of [`Desk::accounts`].
@@ -240,6 +250,7 @@ impl Desk {
             .zip(&self.recent)
             .map(|(account, recent)| {
                 context.recent.clone_from(recent);
+                context.standard = self.house.standard(&account.network);
                 let own = body.renditions.iter().find(|r| r.account_id == account.id);
                 let content = own.map_or_else(|| body.content.clone(), |r| r.own.apply(&body.content));
                 lint::lint(&content, &account.network, &limits_of(account), &context)

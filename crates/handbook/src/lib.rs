@@ -15,6 +15,7 @@ pub mod limits;
 pub mod lint;
 pub mod message;
 pub mod plan;
+pub mod practice;
 pub mod preview;
 pub mod schedule;
 pub mod text;

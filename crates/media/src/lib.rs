@@ -31,4 +31,4 @@ pub use likeness::{NEAR, distance};
 pub use name::safe_name;
 pub use refusal::Refusal;
 pub use strip::{Stripped, What, strip, strip_file};
-pub use thumbnail::{Thumbnail, avatar, thumbnail};
+pub use thumbnail::{Thumbnail, avatar, cut, thumbnail};

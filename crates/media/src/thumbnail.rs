@@ -39,6 +39,26 @@ pub fn avatar(bytes: &[u8], side: u32, focus: Option<(f64, f64)>) -> Result<Thum
     made(&source, orientation, crop_for_ratio(w, h, (1.0, 1.0), focus), (side, side))
 }
 
+/// A copy of `width` × `height` pixels for a profile, cut around the focal point (`None`: the middle). A picture too small
+/// for it gives the same shape smaller: never enlarged. PNG when the picture is one or has transparency, else JPEG.
+///
+/// # Errors
+/// As [`thumbnail`].
+pub fn cut(bytes: &[u8], (width, height): (u32, u32), focus: Option<(f64, f64)>) -> Result<Thumbnail, Refusal> {
+    let lossless = sniff(bytes) == Some(Kind::Png);
+    let (source, orientation) = open(bytes)?;
+    let (w, h) = upright_size(&source, orientation);
+    let ratio = f64::from(width.max(1)) / f64::from(height.max(1));
+    let crop = crop_for_ratio(w, h, (ratio, ratio), focus);
+    let scale = (crop.2 * f64::from(w) / f64::from(width.max(1))).min(1.0);
+    let side = |v: u32| ((f64::from(v) * scale).round() as u32).max(1);
+    let size = (side(width), side(height));
+    let small = source.render(orientation, crop, size, Care::Best)?.into_srgb();
+    let (bytes, kind) =
+        if small.alpha || lossless { (small.lossless(Kind::Png)?, Kind::Png) } else { (small.jpeg(90)?, Kind::Jpeg) };
+    Ok(Thumbnail { bytes, mime: kind.mime(), width: size.0, height: size.1 })
+}
+
 fn open(bytes: &[u8]) -> Result<(Pixels, u8), Refusal> {
     let kind = sniff(bytes).ok_or(Refusal::Unknown)?;
     let limits = Guard::default();

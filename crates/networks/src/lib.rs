@@ -13,6 +13,7 @@ pub mod connector;
 pub mod descriptor;
 pub mod failure;
 mod forms;
+pub mod handles;
 mod html;
 pub mod http;
 pub mod mastodon;

@@ -32,6 +32,7 @@ pub mod metrics;
 pub mod notifications;
 pub mod passkeys;
 pub mod posts;
+pub mod practice;
 pub mod secret;
 pub mod sessions;
 pub mod slots;

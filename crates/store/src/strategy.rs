@@ -6,12 +6,13 @@ use crate::{
     error::{Result, StoreError},
     new_id, params,
     posts::{self, Body, NewPost, Rendition, Stage},
+    practice::{self, PostBrief},
     secret::{self, Secret},
     slots,
     sql::Tx,
 };
 use passeur_handbook::content::Content;
-use passeur_handbook::plan::{Strategy, changed};
+use passeur_handbook::plan::{House, Strategy, changed};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -33,6 +34,12 @@ pub fn brief(tx: &mut Tx<'_>, workspace: &str) -> Result<Option<StoredBrief>> {
 
 pub fn set_brief(tx: &mut Tx<'_>, workspace: &str, body: &str, step: i64, by: Option<&str>) -> Result<()> {
     let now = tx.now()?;
+    if let Some(old) = brief(tx, workspace)?
+        && old.body != body
+        && !old.body.is_empty()
+    {
+        keep_brief(tx, workspace, &old.body, step, by)?;
+    }
     tx.exec(
         "INSERT INTO strategy_briefs (workspace_id, body, step, updated_by, updated_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (workspace_id) DO UPDATE SET body = EXCLUDED.body, step = EXCLUDED.step,
@@ -40,6 +47,61 @@ pub fn set_brief(tx: &mut Tx<'_>, workspace: &str, body: &str, step: i64, by: Op
         params![workspace, body, step, by, now],
     )?;
     Ok(())
+}
+
+/// Briefs kept beyond this are forgotten, the oldest first.
+const BRIEFS_KEPT: i64 = 50;
+
+/// Answers that follow each other within this are one change of the brief.
+const ANSWERING: Micros = 30 * crate::clock::MINUTE;
+
+/// Keeps the brief that is about to be replaced. While somebody answers the questions one after the other, only
+/// the brief from before them is kept.
+fn keep_brief(tx: &mut Tx<'_>, workspace: &str, body: &str, step: i64, by: Option<&str>) -> Result<()> {
+    let now = tx.now()?;
+    let last: Option<(i64, String, Micros)> = tx.first(
+        "SELECT version, body, created_at FROM strategy_brief_versions WHERE workspace_id = $1
+         ORDER BY version DESC LIMIT 1",
+        params![workspace],
+        |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+    )?;
+    let (version, last_body, last_at) = last.unwrap_or_default();
+    if last_body == body || (step > 1 && now - last_at < ANSWERING && step < ALL_STEPS) {
+        return Ok(());
+    }
+    tx.exec(
+        "INSERT INTO strategy_brief_versions (workspace_id, version, body, author_id, created_at)
+         VALUES ($1, $2, $3, $4, $5)",
+        params![workspace, version + 1, body, by, now],
+    )?;
+    tx.exec(
+        "DELETE FROM strategy_brief_versions WHERE workspace_id = $1 AND version <= $2",
+        params![workspace, version + 1 - BRIEFS_KEPT],
+    )?;
+    Ok(())
+}
+
+/// Steps of the questions; a brief saved whole counts as all of them.
+const ALL_STEPS: i64 = 10;
+
+/// A brief that was replaced, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormerBrief {
+    pub version: i64,
+    pub body: String,
+    pub author: Option<String>,
+    /// When it was replaced.
+    pub replaced_at: Micros,
+}
+
+/// The last first.
+pub fn former_briefs(tx: &mut Tx<'_>, workspace: &str) -> Result<Vec<FormerBrief>> {
+    tx.query(
+        "SELECT v.version, v.body, u.name, v.created_at FROM strategy_brief_versions v
+         LEFT JOIN users u ON u.id = v.author_id WHERE v.workspace_id = $1 ORDER BY v.version DESC",
+        params![workspace],
+        |r| Ok(FormerBrief { version: r.get(0)?, body: r.get(1)?, author: r.get(2)?, replaced_at: r.get(3)? }),
+    )
 }
 
 pub fn set_style(tx: &mut Tx<'_>, workspace: &str, answers: &BTreeMap<String, i8>, by: Option<&str>) -> Result<()> {
@@ -117,9 +179,18 @@ pub fn save(tx: &mut Tx<'_>, workspace: &str, expected: i64, strategy: &Strategy
     Ok(last + 1)
 }
 
-/// Words that the editorial line forbids, for the linter; none when there is no plan.
-pub fn forbidden_words(tx: &mut Tx<'_>, workspace: &str) -> Result<Vec<String>> {
-    Ok(current(tx, workspace)?.map(|(_, strategy)| strategy.line.taboo).unwrap_or_default())
+/// What the linter and the calendar obey of the plan in use.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Rules {
+    /// Words that the editorial line forbids.
+    pub forbidden: Vec<String>,
+    pub house: House,
+}
+
+/// Nothing when there is no plan.
+pub fn rules(tx: &mut Tx<'_>, workspace: &str) -> Result<Rules> {
+    let found = current(tx, workspace)?;
+    Ok(found.map(|(_, s)| Rules { forbidden: s.line.taboo, house: s.house }).unwrap_or_default())
 }
 
 /// An idea to write into the studio.
@@ -131,6 +202,8 @@ pub struct Idea {
     pub labels: Vec<String>,
     pub notes: String,
     pub accounts: Vec<String>,
+    /// What it is made for, kept beside the post.
+    pub brief: PostBrief,
 }
 
 /// `(weekday, minute, label)`, as [`slots::set`] takes them.
@@ -199,6 +272,7 @@ pub fn apply(
                 origin: Some(idea.origin.clone()),
             },
         )?;
+        practice::set_brief(tx, &post.id, &idea.brief)?;
         written.push(post.id);
     }
     let (id, now) = (new_id(), tx.now()?);

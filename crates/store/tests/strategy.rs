@@ -37,7 +37,7 @@ fn a_strategy() -> Strategy {
     let choice = choose(catalog, &brief, Options { draws: 20, ..Options::default() });
     let today = jiff::civil::date(2026, 11, 23);
     let plan = plan(catalog, &brief, &choice, today, &[]);
-    Strategy { brief: BRIEF.into(), seed: 1, plan, line: Line::default() }
+    Strategy { brief: BRIEF.into(), seed: 1, plan, line: Line::default(), house: Default::default() }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,8 +63,8 @@ async fn versions_say_what_changed_and_do_not_overwrite_each_other() {
             let all = strategy::versions(tx, &id)?;
             assert_eq!(all[0].changed, ["line"]);
             assert_eq!(all[1].changed.len(), 6);
-            assert_eq!(strategy::forbidden_words(tx, &id)?, ["discount"]);
-            assert!(strategy::forbidden_words(tx, "elsewhere")?.is_empty());
+            assert_eq!(strategy::rules(tx, &id)?.forbidden, ["discount"]);
+            assert_eq!(strategy::rules(tx, "elsewhere")?, strategy::Rules::default());
             Ok::<_, StoreError>(())
         })
         .await;
@@ -81,6 +81,7 @@ async fn a_plan_is_put_into_the_calendar_once_and_taken_back() {
             labels: vec!["Help".into()],
             notes: "Monday".into(),
             accounts: Vec::new(),
+            brief: Default::default(),
         };
         let ideas = vec![idea(1), idea(2), idea(3)];
         let (id, all) = (w.clone(), ideas.clone());
@@ -147,4 +148,57 @@ async fn a_brief_keeps_its_text_and_its_step() {
         Ok::<_, StoreError>(())
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_former_brief_is_kept_when_another_replaces_it() {
+    for t in testing::all() {
+        let w = workspace(&t, "Fournil").await;
+        let id = w.clone();
+        run(&t, move |tx| {
+            strategy::set_brief(tx, &id, "hours_per_week = 4", 10, None)?;
+            strategy::set_brief(tx, &id, "hours_per_week = 4", 10, None)?;
+            assert!(strategy::former_briefs(tx, &id)?.is_empty(), "nothing was replaced");
+            strategy::set_brief(tx, &id, "hours_per_week = 5", 10, None)?;
+            strategy::set_brief(tx, &id, "hours_per_week = 6", 10, None)?;
+            // Questions answered one after the other are one change.
+            strategy::set_brief(tx, &id, "hours_per_week = 7", 3, None)?;
+            strategy::set_brief(tx, &id, "hours_per_week = 8", 4, None)
+        })
+        .await;
+        let id = w.clone();
+        let former = run(&t, move |tx| strategy::former_briefs(tx, &id)).await;
+        let bodies: Vec<&str> = former.iter().map(|f| f.body.as_str()).collect();
+        assert_eq!(bodies, ["hours_per_week = 5", "hours_per_week = 4"], "newest first");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_brief_of_a_post_and_its_checklists_are_kept() {
+    use passeur_store::practice::{self, PostBrief};
+    for t in testing::all() {
+        let w = workspace(&t, "Mairie").await;
+        run(&t, move |tx| {
+            let new = posts::NewPost { workspace_id: w.clone(), ..Default::default() };
+            let post = posts::create(tx, &new)?.id;
+            assert_eq!(practice::brief(tx, &post)?, PostBrief::default());
+            let brief = PostBrief {
+                goal: "sales".into(),
+                planned_minutes: Some(55),
+                spent_cents: Some(1250),
+                ..PostBrief::default()
+            };
+            practice::set_brief(tx, &post, &brief)?;
+            practice::set_brief(tx, &post, &brief)?;
+            assert_eq!(practice::brief(tx, &post)?, brief);
+            practice::tick(tx, &post, "facts", true, None)?;
+            practice::tick(tx, &post, "facts", true, None)?;
+            assert_eq!(practice::ticked(tx, &post)?.len(), 1);
+            practice::tick(tx, &post, "facts", false, None)?;
+            assert!(practice::ticked(tx, &post)?.is_empty());
+            assert!(practice::published(tx, &w, 0, i64::MAX)?.is_empty());
+            Ok(())
+        })
+        .await;
+    }
 }

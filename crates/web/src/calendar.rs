@@ -27,7 +27,7 @@ use passeur_store::calendar::{self as store, Repeating};
 use passeur_store::campaigns::{self, Campaign};
 use passeur_store::slots::{self, Slot};
 use passeur_store::workspaces::Workspace;
-use passeur_store::{StoreError, Tx, accounts};
+use passeur_store::{StoreError, Tx, accounts, practice, strategy};
 
 use crate::auth::{Permission, Routes, Visit};
 use crate::page::{Page, PageError, Space, view};
@@ -53,6 +53,11 @@ pub(crate) fn routes() -> Routes {
 /// The zone a workspace lives in.
 pub(crate) fn zone_of(workspace: &Workspace) -> Zone {
     Zone::parse(&workspace.time_zone).unwrap_or_else(|_| Zone::utc())
+}
+
+/// The region whose days the calendar of the workspace shows.
+pub(crate) fn region(workspace: &Workspace) -> passeur_handbook::holidays::Region {
+    marks::Shown::of(workspace).region()
 }
 
 /// Midnight of a day, or the first moment of it, in microseconds.
@@ -110,6 +115,8 @@ struct CalendarPage {
     list: Option<list::List>,
     empty: bool,
     gaps: Vec<(String, String)>,
+    /// What the plan wants here and what has a date, with what is missing.
+    reality: Option<(String, Vec<String>)>,
     days: marks::Shown,
     feed: Option<String>,
 }
@@ -142,11 +149,20 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Page
     let shown = filters.view;
     let ends: Vec<i64> =
         first.series(1.day()).take_while(|d| *d <= last).map(|d| midnight(d.tomorrow().unwrap_or(d), tz)).collect();
-    let (period, around) = visit
+    let narrow = filters.is_narrow();
+    let (period, around, (own, plan)) = visit
         .app
         .db
         .read(move |tx| {
             let around = around(tx, &query.workspace_id)?;
+            let plan = match strategy::current(tx, &query.workspace_id)? {
+                Some((_, s)) => {
+                    let published =
+                        if narrow { None } else { Some(practice::published(tx, &query.workspace_id, from, to)?) };
+                    (s.house.dates, published.map(|published| (s.plan, published)))
+                }
+                None => Default::default(),
+            };
             // A month shows three lines a day: the words of the others are not read.
             let period = match shown {
                 View::Month => {
@@ -159,7 +175,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Page
                 }
                 _ => store::entries(tx, &query)?,
             };
-            Ok::<_, StoreError>((period, around))
+            Ok::<_, StoreError>((period, around, plan))
         })
         .await?;
     let mut page = visit.page(visit.t("space-calendar")).await?.in_space(Space::Calendar);
@@ -168,7 +184,8 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Page
     let scribe = Scribe::new(page.locale.clone(), base.clone(), zone.clone(), &around);
     let may_plan = visit.member()?.may(Permission::Schedule);
     let days = marks::Shown::of(&workspace);
-    let marks = days.marks(first, last, &zone, &page.locale);
+    let mut marks = days.marks(first, last, &zone, &page.locale);
+    marks.add_own(&own, (first, last));
     let ghosts = lines::ghosts(&around.repeating, &workspace, &zone, from, to);
     let ghosts = if filters.is_narrow() { Vec::new() } else { ghosts };
     let times: Vec<_> = period.entries.iter().map(|e| e.due_at).chain(ghosts.iter().map(|g| g.at)).collect();
@@ -177,6 +194,10 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Page
         _ if filters.is_narrow() || around.accounts.is_empty() => Vec::new(),
         _ => lines::gaps(&times, today.max(first), filters.last_of_focus(), &zone, &page, &base),
     };
+    let catalog = visit.app.shelf.catalog();
+    let name = |id: &str| catalog.get(id).map_or_else(|| id.to_owned(), |n| n.name.clone());
+    let reality = plan
+        .and_then(|(plan, published)| crate::strategy::reality(&page.locale, name, &plan, (first, last), &published));
     let empty = period.entries.is_empty() && ghosts.is_empty();
     let here = filters.path(&base, filters.view, filters.date);
     let member = visit.member()?;
@@ -214,6 +235,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Page
         list: (filters.view == View::List).then(|| list::List::of(&scribe, &scene, &filters)),
         empty,
         gaps,
+        reality,
         days,
         feed: feed::link(&visit, &workspace),
         here,

@@ -2,12 +2,17 @@
 
 mod answers;
 mod brief;
+mod budget;
 mod catalogue;
 mod choice;
 mod compare;
 mod entry;
+mod import;
+mod pdf;
 mod plan;
+mod profiles;
 mod shelf;
+mod standards;
 mod words;
 
 #[cfg(test)]
@@ -18,7 +23,9 @@ use jiff::civil::Date;
 
 use crate::auth::{Access, Permission, Routes, Visit};
 use crate::page::PageError;
+pub(crate) use budget::reality;
 pub use shelf::Shelf;
+pub(crate) use words::partial_date as dated;
 
 pub(crate) fn routes() -> Routes {
     let (read, write) = (Permission::ViewPosts, Permission::EditPosts);
@@ -34,6 +41,7 @@ pub(crate) fn routes() -> Routes {
         .post("/w/{slug}/strategy/start/{number}", write, brief::answer)
         .get("/w/{slug}/strategy/brief", read, brief::show)
         .post("/w/{slug}/strategy/brief", write, brief::change)
+        .post("/w/{slug}/strategy/brief/restore", write, brief::restore)
         .get("/w/{slug}/strategy/brief/text", read, brief::text)
         .post("/w/{slug}/strategy/brief/text", write, brief::change_text)
         .get("/w/{slug}/strategy/style", read, brief::style)
@@ -41,17 +49,29 @@ pub(crate) fn routes() -> Routes {
         .get("/w/{slug}/strategy/choice", read, choice::show)
         .get("/w/{slug}/strategy/weights", read, choice::weights)
         .post("/w/{slug}/strategy/weights", write, choice::weigh)
+        .get("/w/{slug}/strategy/standards", read, standards::show)
+        .post("/w/{slug}/strategy/standards", write, standards::change)
+        .get("/w/{slug}/strategy/budget", read, budget::show)
+        .post("/w/{slug}/strategy/budget", write, budget::change)
+        .get("/w/{slug}/strategy/profiles", read, profiles::show)
+        .post("/w/{slug}/strategy/profiles", write, profiles::change)
+        .post("/w/{slug}/strategy/profiles/ask", write, profiles::ask)
+        .get("/w/{slug}/strategy/profiles/kit.zip", read, profiles::zip)
         .get("/w/{slug}/strategy/plan", read, plan::show)
         .post("/w/{slug}/strategy/plan/new", write, plan::make)
         .post("/w/{slug}/strategy/plan/apply", Permission::Schedule, plan::apply)
         .post("/w/{slug}/strategy/plan/undo", Permission::Schedule, plan::undo)
         .post("/w/{slug}/strategy/plan/restore", write, plan::restore)
+        .post("/w/{slug}/strategy/plan/import", write, import::take)
+        .get("/w/{slug}/strategy/plan/calendar.csv", read, import::give)
         .post("/w/{slug}/strategy/plan/{part}", write, plan::change)
         .get("/w/{slug}/strategy/document", read, plan::document)
         .get("/w/{slug}/strategy/document.md", read, plan::markdown)
+        .get("/w/{slug}/strategy/document.pdf", read, plan::pdf)
         .post("/w/{slug}/strategy/document/share", Permission::Export, plan::share)
         .post("/w/{slug}/strategy/document/unshare", Permission::Export, plan::unshare)
         .get("/s/{secret}", Access::Public, plan::shared)
+        .get("/s/{secret}/document.pdf", Access::Public, plan::shared_pdf)
 }
 
 /// The tab of the space a page stands under.
@@ -61,6 +81,9 @@ pub(crate) enum Tab {
     Brief,
     Choice,
     Plan,
+    Standards,
+    Budget,
+    Profiles,
     Document,
 }
 

@@ -6,9 +6,11 @@ mod desk;
 mod diff;
 mod draft;
 pub mod files;
+mod frameworks;
 mod library;
 mod list;
 mod post;
+mod practice;
 pub mod preview;
 #[cfg(test)]
 mod tests;
@@ -48,6 +50,8 @@ pub(crate) fn routes() -> Routes {
         .post("/w/{slug}/posts/{id}/versions/{version}/restore", EditOwnPosts, post::back)
         .post("/w/{slug}/posts/{id}/comments", Comment, post::comment)
         .post("/w/{slug}/posts/{id}/comments/{comment}", Comment, post::settle)
+        .post("/w/{slug}/posts/{id}/checks", EditOwnPosts, practice::tick)
+        .post("/w/{slug}/posts/{id}/brief", EditOwnPosts, practice::keep)
         .post("/w/{slug}/posts/{id}/decide", Approve, post::decide)
         .post("/w/{slug}/deliveries/{id}", Schedule, post::steer)
         .get("/w/{slug}/deliveries/{id}/files/{n}", ViewPosts, files::fitted)

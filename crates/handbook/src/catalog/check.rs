@@ -49,6 +49,7 @@ impl Catalog {
             })
             .collect();
         found.extend(self.check_vocabulary());
+        found.extend(self.check_practice());
         for network in self.networks.values() {
             Entry { catalog: self, network, found: &mut found }.check();
         }
@@ -74,6 +75,61 @@ impl Catalog {
             if let Some(cadence) = &network.cadence {
                 look("cadence".into(), cadence.origin.checked_on, About::Cadence.shelf_days());
             }
+        }
+        found
+    }
+
+    /// Checklists and skeletons: translated, of known words, and with the origin of what is told as a fact.
+    fn check_practice(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        let mut tell = |file: &str, key: String, message: String| {
+            found.push(Problem { file: file.into(), line: 1, key, message });
+        };
+        let known = |kind: Word, ids: &[String]| {
+            ids.iter()
+                .find(|id| !self.vocabulary.words(kind).contains_key(*id))
+                .map(|id| format!("\"{id}\" is no word of the vocabulary"))
+        };
+        for check in &self.checks {
+            let problems = [
+                untranslated(&check.text),
+                check
+                    .networks
+                    .iter()
+                    .find(|id| self.get(id).is_none())
+                    .map(|id| format!("\"{id}\" is no entry of the catalogue")),
+                check
+                    .families
+                    .iter()
+                    .find(|id| !self.vocabulary.families.contains_key(*id))
+                    .map(|id| format!("\"{id}\" is no family")),
+                known(Word::Format, &check.formats),
+                known(Word::Goal, &check.goals),
+                (check.origin.confidence.is_some_and(Confidence::is_fact)
+                    && (check.origin.source.is_none()
+                        || check.origin.source_date.is_none()
+                        || check.origin.checked_on.is_none()))
+                .then(|| "a fact needs source, source_date and checked_on".to_owned()),
+            ];
+            problems.into_iter().flatten().for_each(|message| tell("checklists.toml", check.id.clone(), message));
+        }
+        for framework in &self.frameworks {
+            let texts = [&framework.name, &framework.why].into_iter().chain(&framework.parts);
+            let problems = texts
+                .map(untranslated)
+                .chain([known(Word::Format, &framework.formats), known(Word::Goal, &framework.goals)])
+                .chain([framework.parts.is_empty().then(|| "there is no part".to_owned())]);
+            problems.flatten().for_each(|message| tell("frameworks.toml", framework.id.clone(), message));
+        }
+        for profile in &self.profiles {
+            let texts = profile.fields.iter().flat_map(|field| [&field.label, &field.advice]);
+            let origin = &profile.origin;
+            let sourced = origin.source.is_some() && origin.source_date.is_some() && origin.checked_on.is_some();
+            let problems = texts.map(untranslated).chain([
+                self.get(&profile.network).is_none().then(|| "no such entry of the catalogue".to_owned()),
+                (!sourced).then(|| "limits and sizes need source, source_date and checked_on".to_owned()),
+            ]);
+            problems.flatten().for_each(|message| tell("profiles.toml", profile.network.clone(), message));
         }
         found
     }

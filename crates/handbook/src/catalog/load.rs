@@ -3,12 +3,26 @@
 use super::locate::line_of_offset;
 use super::model::Network;
 use super::vocabulary::Vocabulary;
+use crate::practice::{Check, Framework, Profile};
 use include_dir::{Dir, include_dir};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 static NETWORKS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalog/networks");
 static VOCABULARY: &str = include_str!("../../../../catalog/vocabulary.toml");
+static CHECKLISTS: &str = include_str!("../../../../catalog/checklists.toml");
+static FRAMEWORKS: &str = include_str!("../../../../catalog/frameworks.toml");
+static PROFILES: &str = include_str!("../../../../catalog/profiles.toml");
+
+/// `checklists.toml`, `frameworks.toml` and `profiles.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Practice {
+    check: Vec<Check>,
+    framework: Vec<Framework>,
+    profile: Vec<Profile>,
+}
 
 /// A file that could not be read as an entry. The other files are kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +44,12 @@ pub struct Origin {
 pub struct Catalog {
     pub networks: BTreeMap<String, Network>,
     pub vocabulary: Vocabulary,
+    /// Items of checklists, in the order of their file.
+    pub checks: Vec<Check>,
+    /// Skeletons of texts, in the order of their file.
+    pub frameworks: Vec<Framework>,
+    /// What a good profile holds, by network.
+    pub profiles: Vec<Profile>,
     pub(super) origins: BTreeMap<String, Origin>,
     pub(super) errors: Vec<LoadError>,
 }
@@ -41,6 +61,9 @@ impl Catalog {
         BUILTIN.get_or_init(|| {
             let mut catalog = Self::default();
             catalog.add("vocabulary.toml", VOCABULARY);
+            catalog.add("checklists.toml", CHECKLISTS);
+            catalog.add("frameworks.toml", FRAMEWORKS);
+            catalog.add("profiles.toml", PROFILES);
             for file in NETWORKS.files() {
                 let name = format!("networks/{}", file.path().display());
                 match file.contents_utf8() {
@@ -88,6 +111,17 @@ impl Catalog {
             }
             return;
         }
+        if matches!(file.rsplit('/').next(), Some("checklists.toml" | "frameworks.toml" | "profiles.toml")) {
+            match toml::from_str::<Practice>(text) {
+                Ok(practice) => {
+                    lay_over(&mut self.checks, practice.check, |check| &check.id);
+                    lay_over(&mut self.frameworks, practice.framework, |framework| &framework.id);
+                    lay_over(&mut self.profiles, practice.profile, |profile| &profile.network);
+                }
+                Err(error) => self.refuse_parse(file, text, &error),
+            }
+            return;
+        }
         match toml::from_str::<Network>(text) {
             Ok(network) => {
                 let origin = Origin { file: file.to_owned(), text: text.to_owned() };
@@ -105,5 +139,15 @@ impl Catalog {
 
     fn refuse(&mut self, file: &str, line: usize, message: &str) {
         self.errors.push(LoadError { file: file.to_owned(), line, message: message.trim().to_owned() });
+    }
+}
+
+/// Each of `new` replaces the one of its id, or comes after the others.
+fn lay_over<T>(all: &mut Vec<T>, new: Vec<T>, id: impl Fn(&T) -> &String) {
+    for item in new {
+        match all.iter().position(|old| id(old) == id(&item)) {
+            Some(at) => all[at] = item,
+            None => all.push(item),
+        }
     }
 }

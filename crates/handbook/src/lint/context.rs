@@ -3,6 +3,7 @@
 
 use super::similar::Sketch;
 use crate::content::{Attachment, Part};
+use crate::plan::Standard;
 use std::collections::{HashMap, HashSet};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,8 +64,10 @@ pub struct LintContext {
     /// Texts the same account published or has planned around the same days, sketched once by
     /// [`Sketch::of`] and kept from one keystroke to the next.
     pub recent: Vec<Sketch>,
-    /// Words the workspace does not want to read, in any case.
+    /// Words the workspace does not want to read, in lower case; several words are an expression.
     pub forbidden: HashSet<String>,
+    /// The standard of the house for the network.
+    pub standard: Standard,
 }
 
 impl LintContext {

@@ -11,6 +11,7 @@ mod poll;
 pub mod registry;
 mod repeat;
 pub mod similar;
+mod standard;
 mod style;
 mod tags;
 #[cfg(test)]

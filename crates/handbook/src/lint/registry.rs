@@ -2,7 +2,7 @@
 //! per language (`lint-<id>` in `lint.ftl`), and a test that shows it firing and not firing.
 
 use super::Severity::{self, Error, Hint, Warning};
-use super::{Draft, Sink, access, length, links, media, poll, repeat, style, tags, typography};
+use super::{Draft, Sink, access, length, links, media, poll, repeat, standard, style, tags, typography};
 
 pub struct Rule {
     /// Stable: scripts and settings name rules by it.
@@ -83,6 +83,10 @@ rules! {
 
     "placeholder", Error, style::placeholder, "A {{placeholder}} of a template was not filled in.";
     "forbidden-word", Warning, style::forbidden_word, "A word the workspace does not want.";
+    "standard-length", Warning, standard::length, "A text is longer than the standard of the house.";
+    "standard-hashtags", Warning, standard::hashtags, "More hashtags than the standard of the house.";
+    "standard-visual", Warning, standard::visual, "The standard of the house asks for a picture or a video.";
+    "standard-link", Hint, standard::tagged_links, "A link has no tags, and its visits cannot be counted.";
     "hidden-characters", Warning, style::hidden_characters, "Invisible or direction-changing characters.";
     "fancy-letters", Warning, style::fancy_letters, "Mathematical letters used as bold or italic: screen readers spell them.";
     "emoji-many", Hint, style::emoji_many, "So many emoji that screen readers drown the text.";

@@ -26,10 +26,19 @@ pub(super) fn forbidden_word(d: &Draft, out: &mut Sink) {
     if d.context.forbidden.is_empty() {
         return;
     }
+    let expressions: Vec<Vec<&str>> =
+        d.context.forbidden.iter().map(|f| f.unicode_words().collect::<Vec<_>>()).filter(|f| !f.is_empty()).collect();
     for part in &d.parts {
-        for (i, word) in part.text.unicode_word_indices() {
-            if d.context.forbidden.contains(&word.to_lowercase()) {
-                out.say(Place::text(part, i..i + word.len()), vec![("word", word.into())], None);
+        let words: Vec<(usize, &str, String)> =
+            part.text.unicode_word_indices().map(|(i, word)| (i, word, word.to_lowercase())).collect();
+        for at in 0..words.len() {
+            for expression in &expressions {
+                let Some(found) = words.get(at..at + expression.len()) else { continue };
+                if found.iter().zip(expression).all(|((_, _, word), wanted)| word == wanted) {
+                    let range = words[at].0..found[found.len() - 1].0 + found[found.len() - 1].1.len();
+                    let word = part.text[range.clone()].to_owned();
+                    out.say(Place::text(part, range), vec![("word", word.into())], None);
+                }
             }
         }
     }

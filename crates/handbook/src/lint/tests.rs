@@ -6,6 +6,7 @@ use crate::content::{Attachment, Part, Poll, ReplyGate, Visibility};
 use crate::limits;
 use crate::message::testing::locale;
 use crate::message::{Spoken, Voice};
+use crate::plan::Standard;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -194,6 +195,36 @@ fn cases() -> Vec<Case> {
                 LintContext { forbidden: ["gratuit".to_owned()].into(), ..LintContext::default() },
             ),
         },
+        Case {
+            rule: "forbidden-word",
+            network: "x",
+            bad: (
+                Content::text("Des prix Pas Chers, vraiment pas chers"),
+                LintContext { forbidden: ["pas chers".to_owned()].into(), ..LintContext::default() },
+            ),
+            good: (
+                Content::text("Pas de prix chers"),
+                LintContext { forbidden: ["pas chers".to_owned()].into(), ..LintContext::default() },
+            ),
+        },
+        standard("standard-length", Standard { length_max: Some(5), ..none() }, "Bonjour", "Salut"),
+        standard("standard-hashtags", Standard { hashtags_max: Some(1), ..none() }, "#pain #vin", "#pain"),
+        standard(
+            "standard-link",
+            Standard { tagged_links: true, ..none() },
+            "Voir https://exemple.fr/a",
+            "Voir https://exemple.fr/a?utm_source=x",
+        ),
+        {
+            let (with, context) = files(vec![photo()]);
+            let standard = Standard { visual: true, ..none() };
+            Case {
+                rule: "standard-visual",
+                network: "mastodon",
+                bad: (Content::text("a"), LintContext { standard: standard.clone(), ..LintContext::default() }),
+                good: (with, LintContext { standard, ..context }),
+            }
+        },
         text("hidden-characters", "x", "a\u{200B}b \u{202E}c", "👨‍👩‍👧 שלום\u{200F} می\u{200C}خواهم 🏴󠁧󠁢󠁥󠁮󠁧󠁿"),
         text("fancy-letters", "x", "𝗕𝗼𝗻𝗷𝗼𝘂𝗿 à tous 🅶🅾🅾🅳", "Bonjour, ℝ et ℓ, 🅰️"),
         text("emoji-many", "x", "🎉🎉🎉🎉🎉🎉", "🎉🎉🎉🎉🎉"),
@@ -220,6 +251,15 @@ fn cases() -> Vec<Case> {
             ),
         },
     ]
+}
+
+fn none() -> Standard {
+    Standard::default()
+}
+
+fn standard(rule: &'static str, standard: Standard, bad: &str, good: &str) -> Case {
+    let context = LintContext { standard, ..LintContext::default() };
+    Case { rule, network: "mastodon", bad: (Content::text(bad), context.clone()), good: (Content::text(good), context) }
 }
 
 fn of(rule: &str, network: &str, (content, context): &(Content, LintContext)) -> Vec<Finding> {

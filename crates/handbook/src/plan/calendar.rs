@@ -1,7 +1,7 @@
 //! Filling thirteen weeks: each network works through its formats with its own hours, a content comes out
 //! when its minutes are worked, pillars and personas follow their shares.
 
-use super::effort::minutes_for;
+use super::effort::Rates;
 use super::model::{Item, NetworkPlan, Pillar, Week, WeekSlot};
 use super::{WEEKS, phrase};
 use crate::catalog::Catalog;
@@ -64,6 +64,7 @@ pub(super) fn fill(
     pillars: &[Pillar],
     from: Date,
     days: &[Day],
+    rates: &Rates,
 ) -> (Vec<Item>, Vec<Week>) {
     let mut benches: Vec<Bench<'_>> = networks
         .iter()
@@ -84,7 +85,7 @@ pub(super) fn fill(
             let mut this_week = 0;
             while left > 0.0 && bench.published < allowed && this_week < bench.plan.slots.len() {
                 let format = &bench.plan.formats[bench.turn % bench.plan.formats.len()];
-                let needed = f64::from(minutes_for(format)) - bench.done;
+                let needed = f64::from(rates.minutes(format)) - bench.done;
                 if needed > left {
                     bench.done += left;
                     worked += left;
@@ -107,7 +108,7 @@ pub(super) fn fill(
                     goal,
                     idea: idea(catalog, brief, &pillars[pillar].id, &mut ideas[pillar]),
                     day: None,
-                    minutes: minutes_for(format),
+                    minutes: rates.minutes(format),
                 });
             }
         }
@@ -183,6 +184,9 @@ const TRADE: [&str; 3] = ["black-friday", "cyber-monday", "giving-tuesday"];
 /// does not celebrate pancakes.
 fn suits(day: &Day, brief: &Brief) -> bool {
     let id = day.id.as_str();
+    if id == super::house::OWN_DAY {
+        return true;
+    }
     let of_field = brief.sector.as_deref().is_some_and(|sector| days_of_field(sector).contains(&id));
     match brief.actor.as_deref() {
         Some("public_body") => day.kind != Kind::School && !TRADE.contains(&id),

@@ -3,6 +3,7 @@
 use super::{Plan, day, number, phrase};
 use crate::catalog::{Catalog, Word};
 use crate::choose::{Choice, Role};
+use crate::practice::{Moment, Occasion, checks_for};
 use std::fmt::Write;
 
 impl Plan {
@@ -171,16 +172,17 @@ impl Page<'_> {
         let line = self.say("plan_effort_line", &[("used", &used), ("capacity", &capacity), ("money", &money)]);
         self.line(&line);
         self.section("plan_checklists");
-        for moment in ["before", "at", "after"] {
-            let title = self.say(&format!("plan_{moment}"), &[]);
+        let occasion = Occasion {
+            networks: self.plan.networks.iter().map(|network| network.network.clone()).collect(),
+            formats: self.plan.networks.iter().flat_map(|network| network.formats.clone()).collect(),
+            goals: self.plan.objectives.iter().map(|objective| objective.goal.clone()).collect(),
+        };
+        let checks = checks_for(self.catalog, &occasion);
+        for moment in Moment::ALL {
+            let title = self.say(&format!("plan_{}", moment.id()), &[]);
             self.line(&format!("**{title}**\n"));
-            for n in 1.. {
-                let id = format!("check_{moment}_{n}");
-                if !self.catalog.vocabulary.phrases.contains_key(&id) {
-                    break;
-                }
-                let check = self.say(&id, &[]);
-                self.line(&format!("- [ ] {check}"));
+            for check in checks.iter().filter(|check| check.moment == moment) {
+                self.line(&format!("- [ ] {}", check.text.get(language)));
             }
             self.line("");
         }

@@ -1,14 +1,18 @@
 //! From a choice to a plan of a quarter: objectives, pillars, standards and slots per network, a calendar
 //! of content briefs within the capacity, effort week by week. Pure; the rest of the product obeys it.
 
+mod budget;
 mod calendar;
 mod effort;
+mod house;
 mod markdown;
 mod model;
 mod strategy;
 
+pub use budget::{Account, Done, Pair, Relief, Spent, Stop, WeekPair, account, relief};
 pub use calendar::slots_for;
-pub use effort::minutes_for;
+pub use effort::{ADAPT_MINUTES, FORMATS, HOUR_EUROS, Rates, minutes_for};
+pub use house::{House, OwnDate, Standard, formats_of, hashtags_of};
 pub use model::*;
 pub use strategy::{Line, Part, Strategy, changed};
 
@@ -25,19 +29,29 @@ pub const WEEKS: usize = 13;
 /// A plan of thirteen weeks from the Monday that follows `today` (or `today` if it is one). `days` are the
 /// public holidays and observances to build around, as [`crate::holidays::holidays`] gives them.
 pub fn plan(catalog: &Catalog, brief: &Brief, choice: &Choice, today: Date, days: &[Day]) -> Plan {
+    plan_in(catalog, brief, choice, today, days, &House::default())
+}
+
+/// The same, with the standards and the rates of a house.
+pub fn plan_in(catalog: &Catalog, brief: &Brief, choice: &Choice, today: Date, days: &[Day], house: &House) -> Plan {
     let from = following_monday(today);
     let to = from.saturating_add((WEEKS as i64 * 7 - 1).days());
-    let pillars = pillars_for(catalog, brief);
+    let pillars = with_relays(pillars_for(catalog, brief), catalog, brief, house.relay_share);
     let networks: Vec<NetworkPlan> = choice
         .portfolio
         .picks
         .iter()
         .filter_map(|pick| {
             let network = catalog.get(&pick.network)?;
-            Some(network_plan(brief, network, pick.role, pick.hours, &pick.exit))
+            let mut made = network_plan(brief, network, pick.role, pick.hours, &pick.exit);
+            if let Some(standard) = house.standards.get(&network.id) {
+                standard.apply(&mut made);
+            }
+            Some(made)
         })
         .collect();
-    let (items, weeks) = calendar::fill(catalog, brief, &networks, &pillars, from, days);
+    let days: Vec<Day> = house.days().into_iter().chain(days.iter().cloned()).collect();
+    let (items, weeks) = calendar::fill(catalog, brief, &networks, &pillars, from, &days, &house.rates);
     let total: f64 = brief.goals.values().sum();
     let hours: f64 = weeks.iter().map(|week| week.minutes / 60.0).sum();
     let mut goals: Vec<(&String, &f64)> = brief.goals.iter().filter(|(_, weight)| **weight > 0.0).collect();
@@ -109,6 +123,21 @@ fn pillars_for(catalog: &Catalog, brief: &Brief) -> Vec<Pillar> {
             share,
         })
         .collect()
+}
+
+/// Makes room for a pillar of relays: the others keep their proportions.
+fn with_relays(mut pillars: Vec<Pillar>, catalog: &Catalog, brief: &Brief, share: Option<f64>) -> Vec<Pillar> {
+    let Some(share) = share.map(|share| share.clamp(0.0, 0.6)).filter(|share| *share > 0.0) else { return pillars };
+    for pillar in &mut pillars {
+        pillar.share *= 1.0 - share;
+    }
+    pillars.push(Pillar {
+        id: "relay".to_owned(),
+        name: phrase(catalog, &brief.language, "pillar_relay_name", &[]),
+        about: phrase(catalog, &brief.language, "pillar_relay", &[]),
+        share,
+    });
+    pillars
 }
 
 fn network_plan(brief: &Brief, network: &Network, role: Role, hours: f64, exit: &str) -> NetworkPlan {

@@ -2,6 +2,7 @@
 
 use crate::catalog::Confidence;
 use crate::choose::Role;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,27 @@ pub struct Plan {
     pub weeks: Vec<Week>,
     pub money_per_month: f64,
     pub capacity_hours_per_week: f64,
+}
+
+impl Plan {
+    /// Puts the ideas of a network at its slots, week by week in their order. With more ideas than slots in a week, the
+    /// last ones stay where they are.
+    pub fn retime(&mut self, network: &str) {
+        let Some(plan) = self.networks.iter().find(|plan| plan.network == network) else { return };
+        let mut slots = plan.slots.clone();
+        slots.truncate((plan.per_week_max.ceil() as usize).max(1));
+        slots.sort_by_key(|slot| (slot.weekday, slot.minute));
+        for week in &self.weeks {
+            let end = week.monday.saturating_add(6.days());
+            let of_week =
+                self.items.iter_mut().filter(|i| i.network == network && (week.monday..=end).contains(&i.date));
+            for (item, slot) in of_week.zip(&slots) {
+                item.date = week.monday.saturating_add(i64::from(slot.weekday - 1).days());
+                item.minute = slot.minute;
+            }
+        }
+        self.items.sort_by(|a, b| (a.date, a.minute, &a.network).cmp(&(b.date, b.minute, &b.network)));
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

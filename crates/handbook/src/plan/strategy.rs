@@ -1,6 +1,7 @@
 //! A workspace's strategy: the brief it was chosen from, the plan as people edited it, and the editorial
 //! line that the linter obeys.
 
+use super::house::House;
 use super::model::Plan;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,8 @@ pub struct Strategy {
     pub plan: Plan,
     #[serde(default)]
     pub line: Line,
+    #[serde(default)]
+    pub house: House,
 }
 
 /// A part of the strategy that a version changed.
@@ -39,6 +42,10 @@ pub enum Part {
     Line,
     Pillars,
     Networks,
+    Standards,
+    Duties,
+    Budget,
+    Dates,
     Calendar,
 }
 
@@ -50,6 +57,10 @@ impl Part {
             Self::Line => "line",
             Self::Pillars => "pillars",
             Self::Networks => "networks",
+            Self::Standards => "standards",
+            Self::Duties => "duties",
+            Self::Budget => "budget",
+            Self::Dates => "dates",
             Self::Calendar => "calendar",
         }
     }
@@ -64,11 +75,32 @@ pub fn changed(before: Option<&Strategy>, after: &Strategy) -> Vec<Part> {
             Part::Line => before.line == after.line,
             Part::Pillars => before.plan.pillars == after.plan.pillars,
             Part::Networks => before.plan.networks == after.plan.networks,
+            Part::Standards => before.house.standards == after.house.standards,
+            Part::Duties => before.house.duties == after.house.duties,
+            Part::Budget => before.house.rates == after.house.rates,
+            Part::Dates => before.house.dates == after.house.dates,
             Part::Calendar => before.plan.items == after.plan.items,
         })
     };
-    [Part::Brief, Part::Objectives, Part::Line, Part::Pillars, Part::Networks, Part::Calendar]
-        .into_iter()
-        .filter(|part| !same(*part))
-        .collect()
+    let all = [
+        Part::Brief,
+        Part::Objectives,
+        Part::Line,
+        Part::Pillars,
+        Part::Networks,
+        Part::Standards,
+        Part::Duties,
+        Part::Budget,
+        Part::Dates,
+        Part::Calendar,
+    ];
+    // A first version says nothing of what the house has not decided yet.
+    let told = |part: &Part| match part {
+        Part::Standards => before.is_some() || !after.house.standards.is_empty(),
+        Part::Duties => before.is_some() || !after.house.duties.is_empty(),
+        Part::Budget => before.is_some() || !after.house.rates.is_default(),
+        Part::Dates => before.is_some() || !after.house.dates.is_empty(),
+        _ => true,
+    };
+    all.into_iter().filter(|part| !same(*part) && told(part)).collect()
 }

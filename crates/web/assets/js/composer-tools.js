@@ -78,6 +78,11 @@ export function startTools({ form, base, words, token, attach, act }) {
     event.preventDefault();
   });
 
+  // Skeletons: the button works for the form, the list closes behind it.
+  document.getElementById("frameworks")?.addEventListener("click", (event) => {
+    if (event.target.closest("[name=do]")) event.currentTarget.hidePopover();
+  });
+
   // Hashtags
   const tags = document.getElementById("hashtags");
   const send = (path, fields) =>

@@ -216,3 +216,5 @@ colour-red = Red
 colour-plum = Plum
 colour-slate = Slate
 colour-rose = Rose
+
+move-standard = { $account } would publish { $n } times that week; your standard is { $most } at most.

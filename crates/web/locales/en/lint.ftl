@@ -149,3 +149,8 @@ lint-fix-one-sign = Keep one
 lint-fix-spaces = Tidy the spaces
 lint-fix-typography = Add the spaces
 lint-fix-renumber = Correct the number
+
+lint-standard-length = { $used } characters: your standard here is { $max }. Shorten it, or change the standard.
+lint-standard-hashtags = { $count } hashtags: your standard here is { $max }.
+lint-standard-visual = Your standard asks for a picture or a video on this network.
+lint-standard-link = This link has no tags (utm_source): its visits cannot be told from the others.

@@ -261,3 +261,8 @@ pair-3 = A little
 pair-5 = Clearly
 pair-7 = Strongly
 pair-9 = Extremely
+
+brief-former = Former briefs
+brief-former-why = What an example, a text or new answers replaced.
+brief-restore = Bring back
+brief-restored = This brief is in use again; the other one is kept in its turn.

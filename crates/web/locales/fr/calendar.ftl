@@ -216,3 +216,5 @@ colour-red = Rouge
 colour-plum = Prune
 colour-slate = Ardoise
 colour-rose = Rose
+
+move-standard = { $account } publierait { $n } fois cette semaine-là ; votre standard est de { $most } au plus.

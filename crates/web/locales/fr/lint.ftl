@@ -152,3 +152,8 @@ lint-fix-one-sign = En garder un
 lint-fix-spaces = Ranger les espaces
 lint-fix-typography = Ajouter les espaces
 lint-fix-renumber = Corriger le numéro
+
+lint-standard-length = { $used } caractères : votre standard ici est de { $max }. Raccourcissez, ou changez le standard.
+lint-standard-hashtags = { $count } mots-dièse : votre standard ici est de { $max }.
+lint-standard-visual = Votre standard demande une image ou une vidéo sur ce réseau.
+lint-standard-link = Ce lien n’est pas balisé (utm_source) : ses visites ne pourront pas être distinguées des autres.

@@ -261,3 +261,8 @@ pair-3 = Un peu
 pair-5 = Nettement
 pair-7 = Fortement
 pair-9 = Extrêmement
+
+brief-former = Briefs précédents
+brief-former-why = Ce qu’un exemple, un texte ou de nouvelles réponses ont remplacé.
+brief-restore = Reprendre
+brief-restored = Ce brief est de nouveau utilisé ; l’autre est conservé à son tour.

@@ -3,12 +3,12 @@
 use axum::Json;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::{Timestamp, ToSpan};
 use passeur_handbook::schedule::zone::{Note, resolve};
 use passeur_store::posts::Schedule;
 use passeur_store::workspaces::Workspace;
-use passeur_store::{StoreError, Tx, accounts, calendar as store, posts};
+use passeur_store::{StoreError, Tx, accounts, calendar as store, posts, practice, strategy};
 use serde::{Deserialize, Serialize};
 
 use super::lines::policy;
@@ -75,6 +75,7 @@ pub(crate) fn judge(
     if past {
         say(Tone::Danger, locale.t("move-past"));
     }
+    let house = strategy::rules(tx, &workspace.id)?.house;
     for rendition in &post.body.renditions {
         let account = accounts::get(tx, &rendition.account_id)?;
         let near = store::neighbours(tx, &workspace.id, &account.id, post_id, micros, NEAR_MINUTES)?;
@@ -90,6 +91,16 @@ pub(crate) fn judge(
                 post = words
             );
             say(if same { Tone::Warning } else { Tone::Info }, text);
+        }
+        if let Some(most) = house.standards.get(&account.network).and_then(|s| s.per_week_max) {
+            let monday = super::monday(civil.date());
+            let (from, to) =
+                (midnight(monday, zone.as_jiff()), midnight(monday.saturating_add(7.days()), zone.as_jiff()));
+            let count = practice::count_between(tx, &account.id, post_id, from, to)? + 1;
+            if count as f64 > most {
+                let (account, n) = (account.handle.as_str(), count);
+                say(Tone::Warning, crate::message!(locale, "move-standard", account = account, n = n, most = most));
+            }
         }
         if account.frozen_at.is_some() {
             say(Tone::Info, locale.t1("move-frozen-account", "account", account.handle.as_str()));

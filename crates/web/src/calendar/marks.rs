@@ -6,6 +6,7 @@ use axum::response::Response;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use passeur_handbook::holidays::{self, Kind, Region};
+use passeur_handbook::plan::OwnDate;
 use passeur_handbook::schedule::zone::Zone;
 use passeur_store::workspaces::{self, Change, Workspace};
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,13 @@ pub(crate) struct Mark {
 pub(crate) struct Marks(BTreeMap<Date, Vec<Mark>>);
 
 impl Marks {
+    /// Days that the workspace wrote in its plan.
+    pub fn add_own(&mut self, dates: &[OwnDate], (from, to): (Date, Date)) {
+        for own in dates.iter().filter(|own| (from..=to).contains(&own.date)) {
+            self.0.entry(own.date).or_default().push(Mark { kind: "observance", text: own.name.clone() });
+        }
+    }
+
     pub fn of(&self, day: Date) -> Vec<Mark> {
         self.0.get(&day).cloned().unwrap_or_default()
     }

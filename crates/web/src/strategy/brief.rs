@@ -6,6 +6,7 @@ use axum::response::Response;
 use include_dir::{Dir, include_dir};
 use passeur_handbook::catalog::{Catalog, Word};
 use passeur_handbook::choose::{Brief, BriefProblem, KEYS};
+use passeur_store::StoreError;
 use passeur_store::strategy::{self, StoredBrief};
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use super::words::Words;
 use super::{Tab, slug};
 use crate::auth::form::{Errors, again};
 use crate::auth::{Form, Visit};
-use crate::page::{Page, PageError, Space, view};
+use crate::page::{Flash, Page, PageError, Space, view};
 
 static EXAMPLES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalog/briefs");
 
@@ -113,8 +114,33 @@ pub(super) async fn example(visit: Visit, form: Form) -> Result<Response, PageEr
     let file =
         EXAMPLES.get_file(format!("{id}.toml")).and_then(|file| file.contents_utf8()).ok_or(PageError::NotFound)?;
     store(&visit, file.to_owned(), STEPS.len() as i64).await?;
-    let path = format!("/w/{}/strategy/choice", slug(&visit)?);
-    Ok(visit.done(visit.t("example-taken"), &path))
+    let base = format!("/w/{}/strategy", slug(&visit)?);
+    let workspace = visit.member()?.workspace.id.clone();
+    let former = visit.app.db.read(move |tx| strategy::former_briefs(tx, &workspace)).await?;
+    let flash = Flash::done(visit.t("example-taken"));
+    let flash = match former.first() {
+        Some(last) => flash.with_undo(format!("{base}/brief/restore?version={}", last.version)),
+        None => flash,
+    };
+    Ok(visit.tell(&[flash], &format!("{base}/choice")))
+}
+
+/// Brings a former brief back; the one in use is kept in its turn.
+pub(super) async fn restore(visit: Visit, uri: http::Uri) -> Result<Response, PageError> {
+    let query = Form::parse(uri.query().unwrap_or_default().as_bytes());
+    let wanted: i64 = query.get("version").parse().map_err(|_| PageError::NotFound)?;
+    let member = visit.member()?;
+    let (workspace, by) = (member.workspace.id.clone(), member.user.id.clone());
+    visit
+        .app
+        .db
+        .write(move |tx| {
+            let former = strategy::former_briefs(tx, &workspace)?.into_iter().find(|f| f.version == wanted);
+            let former = former.ok_or(StoreError::NotFound("this brief"))?;
+            strategy::set_brief(tx, &workspace, &former.body, STEPS.len() as i64, Some(&by))
+        })
+        .await?;
+    Ok(visit.done(visit.t("brief-restored"), &format!("/w/{}/strategy/brief", slug(&visit)?)))
 }
 
 #[derive(Template)]
@@ -182,15 +208,26 @@ struct BriefPage {
     fields: Fields,
     errors: Errors,
     sections: Vec<(&'static str, String)>,
+    /// Version, name, who replaced it, when.
+    former: Vec<(i64, String, String, i64)>,
 }
 
 async fn brief_page(visit: &Visit, brief: &Brief, errors: Errors) -> Result<BriefPage, PageError> {
+    let workspace = visit.member()?.workspace.id.clone();
+    let former = visit.app.db.read(move |tx| strategy::former_briefs(tx, &workspace)).await?;
     let catalog = visit.app.shelf.catalog();
     Ok(BriefPage {
         page: visit.page(visit.t("brief-title")).await?.in_space(Space::Strategy),
         tab: Tab::Brief,
         fields: Fields::new(Words { catalog: &catalog, locale: &visit.locale }, brief),
         errors,
+        former: former
+            .into_iter()
+            .map(|f| {
+                let name = toml::from_str::<Brief>(&f.body).map(|b| b.name).unwrap_or_default();
+                (f.version, name, f.author.unwrap_or_default(), f.replaced_at)
+            })
+            .collect(),
         sections: STEPS.iter().chain(&["more"]).map(|step| (*step, visit.t(&format!("ask-{step}")))).collect(),
     })
 }

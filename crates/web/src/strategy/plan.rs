@@ -1,15 +1,19 @@
 //! The plan: made from the choice, edited part by part, put into the calendar in one click and taken back,
 //! read by others through a link that expires.
 
+mod paper;
+
 use askama::Template;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header;
 use jiff::civil::Date;
 use passeur_handbook::catalog::{Catalog, Word};
-use passeur_handbook::choose::{Brief, Choice, Options, choose};
+use passeur_handbook::choose::{Brief, Choice, Options, choose, position};
 use passeur_handbook::holidays::{Region, holidays};
-use passeur_handbook::plan::{Line, Strategy, WEEKS, plan};
+use passeur_handbook::plan::{Line, NetworkPlan, OwnDate, Strategy, WEEKS, plan_in};
+use passeur_handbook::practice::{Moment, Occasion, checks_for};
+use passeur_store::practice::PostBrief;
 use passeur_store::strategy::{self, Idea, WeekSlots};
 use passeur_store::{StoreError, accounts, workspaces};
 use std::sync::Arc;
@@ -59,6 +63,8 @@ struct Standard {
 
 struct Item {
     index: usize,
+    /// As a field takes it.
+    date: String,
     day: String,
     time: String,
     glyph: Html,
@@ -69,6 +75,9 @@ struct Item {
     idea: String,
     minutes: String,
 }
+
+/// Number, parts it changed, author, when.
+type VersionRow = (i64, String, String, jiff::Timestamp);
 
 struct Week {
     title: String,
@@ -100,7 +109,9 @@ struct PlanPage {
     items: usize,
     matching: usize,
     applied: Option<String>,
-    versions: Vec<(i64, String, String, jiff::Timestamp)>,
+    versions: Vec<VersionRow>,
+    /// Own dates, a line each.
+    dates: String,
     may_apply: bool,
 }
 
@@ -120,6 +131,7 @@ struct DocumentPage {
     sheet: Sheet,
     reasons: Vec<String>,
     shares: Vec<(String, String)>,
+    versions: Vec<VersionRow>,
     may_share: bool,
 }
 
@@ -127,17 +139,18 @@ struct DocumentPage {
 #[template(path = "strategy/shared.html")]
 struct SharedPage {
     page: Page,
+    pdf: String,
     sheet: Sheet,
     reasons: Vec<String>,
     until: String,
 }
 
-async fn current(visit: &Visit) -> Result<Option<(i64, Strategy)>, PageError> {
+pub(super) async fn current(visit: &Visit) -> Result<Option<(i64, Strategy)>, PageError> {
     let workspace = visit.member()?.workspace.id.clone();
     Ok(visit.app.db.read(move |tx| strategy::current(tx, &workspace)).await?)
 }
 
-async fn keep(visit: &Visit, expected: i64, made: Strategy) -> Result<i64, PageError> {
+pub(super) async fn keep(visit: &Visit, expected: i64, made: Strategy) -> Result<i64, PageError> {
     let member = visit.member()?;
     let (workspace, by) = (member.workspace.id.clone(), member.user.id.clone());
     Ok(visit.app.db.write(move |tx| strategy::save(tx, &workspace, expected, &made, Some(&by))).await?)
@@ -153,15 +166,25 @@ pub(super) async fn make(visit: Visit) -> Result<Response, PageError> {
     let before = current(&visit).await?;
     let choice = decide(&visit, catalog.clone(), brief.clone()).await?;
     let from = today(&visit);
-    let days = holidays(from, from.saturating_add(jiff::Span::new().weeks(WEEKS as i64 + 1)), Region::France);
+    let days = holidays(from, from.saturating_add(jiff::Span::new().weeks(WEEKS as i64 + 1)), region(&visit)?);
+    let mut house = before.as_ref().map(|(_, s)| s.house.clone()).unwrap_or_default();
+    let answers: Vec<(&str, i8)> = stored.style.iter().map(|(id, agreement)| (id.as_str(), *agreement)).collect();
+    // Fewer than half of the questions give too weak a reading to change a plan.
+    house.relay_share = position(&answers).filter(|p| p.answered >= 4).map(|p| p.relay_share);
     let made = Strategy {
-        plan: plan(&catalog, &brief, &choice, from, &days),
+        plan: plan_in(&catalog, &brief, &choice, from, &days, &house),
+        house,
         brief: stored.body,
         seed: SEED,
         line: before.as_ref().map(|(_, s)| s.line.clone()).unwrap_or_default(),
     };
     keep(&visit, before.map_or(0, |(version, _)| version), made).await?;
     Ok(visit.done(visit.t("plan-made"), &format!("{base}/plan")))
+}
+
+/// The region whose days the workspace's calendar shows.
+fn region(visit: &Visit) -> Result<Region, PageError> {
+    Ok(crate::calendar::region(&visit.member()?.workspace))
 }
 
 fn sheet(words: Words<'_>, strategy: &Strategy, connected: &[String]) -> Sheet {
@@ -207,15 +230,7 @@ fn sheet(words: Words<'_>, strategy: &Strategy, connected: &[String]) -> Sheet {
                 per_week: if publishes { format!("≤ {}", number(locale, n.per_week_max)) } else { "–".into() },
                 slots: slots.join(", "),
                 answer: locale.t1("plan-answer-hours", "n", n.answer_within_hours),
-                reference: n.reference.as_ref().map(|r| {
-                    format!(
-                        "{} {} — {} ({})",
-                        number(locale, r.value),
-                        words.word(Word::Unit, &r.unit),
-                        say(&r.label),
-                        r.source
-                    )
-                }),
+                reference: reference(words, n),
                 exit: say(&n.exit),
                 connected: connected.contains(&n.network),
             }
@@ -233,6 +248,7 @@ fn sheet(words: Words<'_>, strategy: &Strategy, connected: &[String]) -> Sheet {
                 .filter(|(_, item)| (week.monday..=end).contains(&item.date))
                 .map(|(index, item)| Item {
                     index,
+                    date: item.date.to_string(),
                     day: locale.day_short(item.date),
                     time: format!("{:02}:{:02}", item.minute / 60, item.minute % 60),
                     glyph: tile(&item.network, &words.name(&item.network)),
@@ -275,20 +291,42 @@ fn sheet(words: Words<'_>, strategy: &Strategy, connected: &[String]) -> Sheet {
         standards,
         weeks,
         effort: effort(locale, strategy),
-        checks: ["before", "at", "after"]
-            .iter()
-            .map(|moment| {
-                let known = |n: &usize| words.catalog.vocabulary.phrases.contains_key(&format!("check_{moment}_{n}"));
-                let checks =
-                    (1..).take_while(known).map(|n| words.word(Word::Phrase, &format!("check_{moment}_{n}"))).collect();
-                (words.word(Word::Phrase, &format!("plan_{moment}")), checks)
-            })
-            .collect(),
+        checks: {
+            let occasion = Occasion {
+                networks: plan.networks.iter().map(|n| n.network.clone()).collect(),
+                formats: plan.networks.iter().flat_map(|n| n.formats.clone()).collect(),
+                goals: plan.objectives.iter().map(|o| o.goal.clone()).collect(),
+            };
+            let all = checks_for(words.catalog, &occasion);
+            Moment::ALL
+                .iter()
+                .map(|moment| {
+                    let checks =
+                        all.iter().filter(|check| check.moment == *moment).map(|c| words.say(&c.text)).collect();
+                    (words.word(Word::Phrase, &format!("plan_{}", moment.id())), checks)
+                })
+                .collect()
+        },
     }
+}
+
+/// What others obtain on the network, with its source.
+pub(super) fn reference(words: Words<'_>, plan: &NetworkPlan) -> Option<String> {
+    let r = plan.reference.as_ref()?;
+    let (value, unit) = (number(words.locale, r.value), words.word(Word::Unit, &r.unit));
+    Some(format!("{value} {unit} — {} ({})", words.locale.typeset(&r.label), r.source))
 }
 
 fn locale_persona(locale: &Locale, name: &str, ages: (u8, u8)) -> String {
     format!("{name} ({})", locale.t2("plan-persona-ages", "from", ages.0, "to", ages.1))
+}
+
+fn hour(minute: u16) -> i8 {
+    i8::try_from(minute / 60).unwrap_or_default()
+}
+
+fn minute(minute: u16) -> i8 {
+    i8::try_from(minute % 60).unwrap_or_default()
 }
 
 fn moment(locale: &Locale, weekday: i8, minute: u16) -> String {
@@ -341,13 +379,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, PageError> {
     let connected: Vec<String> = all.into_iter().map(|a| a.network).collect();
     let catalog = visit.app.shelf.catalog();
     let sheet = sheet(Words { catalog: &catalog, locale: &visit.locale }, &strategy, &connected);
-    let versions = versions
-        .into_iter()
-        .map(|v| {
-            let parts: Vec<String> = v.changed.iter().map(|part| visit.t(&format!("plan-part-{part}"))).collect();
-            (v.version, parts.join(", "), v.author.unwrap_or_default(), at(v.created_at))
-        })
-        .collect();
+    let versions = rows(&visit, versions);
     Ok(view(&PlanPage {
         page,
         tab: Tab::Plan,
@@ -357,8 +389,23 @@ pub(super) async fn show(visit: Visit) -> Result<Response, PageError> {
         sheet,
         applied: applied.map(|a| visit.t2("plan-applied", "posts", a.posts, "accounts", a.accounts)),
         versions,
+        dates: strategy
+            .house
+            .dates
+            .iter()
+            .map(|own| format!("{} {}", own.date, own.name))
+            .collect::<Vec<_>>()
+            .join("\n"),
         may_apply: visit.member()?.may(Permission::Schedule),
     }))
+}
+
+fn rows(visit: &Visit, versions: Vec<strategy::Version>) -> Vec<VersionRow> {
+    let row = |v: strategy::Version| {
+        let parts: Vec<String> = v.changed.iter().map(|part| visit.t(&format!("plan-part-{part}"))).collect();
+        (v.version, parts.join(", "), v.author.unwrap_or_default(), at(v.created_at))
+    };
+    versions.into_iter().map(row).collect()
 }
 
 fn lines(text: &str) -> Vec<String> {
@@ -419,12 +466,38 @@ pub(super) async fn change(
                 }
             }
         }
+        "dates" => {
+            let mut dates = Vec::new();
+            for line in lines(form.get("dates")) {
+                let (day, name) = line.split_once(char::is_whitespace).unwrap_or((&line, ""));
+                match super::import::date(day.trim_end_matches([':', ',', ';'])) {
+                    Some(date) if !name.trim().is_empty() => dates.push(OwnDate { date, name: name.trim().to_owned() }),
+                    _ => return Err(PageError::Unprocessable(visit.t1("plan-date-unread", "line", line))),
+                }
+            }
+            dates.sort_by_key(|own| own.date);
+            strategy.house.dates = dates;
+        }
         "calendar" => {
+            let (from, to) = (strategy.plan.from, strategy.plan.to);
             for (i, item) in strategy.plan.items.iter_mut().enumerate() {
                 if let Some(idea) = form.some(&format!("idea-{i}")) {
                     idea.clone_into(&mut item.idea);
                 }
+                if let Some(day) = form.some(&format!("date-{i}")) {
+                    let day = super::import::date(day).filter(|day| (from..=to).contains(day));
+                    item.date = day.ok_or_else(|| PageError::Unprocessable(visit.t("plan-item-outside")))?;
+                }
+                if let Some(minute) = form.some(&format!("time-{i}")).and_then(super::import::minute) {
+                    item.minute = minute;
+                }
             }
+            let mut index = 0;
+            strategy.plan.items.retain(|_| {
+                index += 1;
+                !form.is_on(&format!("drop-{}", index - 1))
+            });
+            super::import::recount(&mut strategy.plan);
         }
         _ => return Err(PageError::NotFound),
     }
@@ -507,6 +580,21 @@ pub(super) async fn apply(visit: Visit) -> Result<Response, PageError> {
                 labels: pillar.map(|p| p.name.clone()).into_iter().collect(),
                 notes: notes.join("\n"),
                 accounts: of(&item.network),
+                brief: PostBrief {
+                    goal: item.goal.clone(),
+                    pillar: item.pillar.clone(),
+                    persona: item.persona.clone().unwrap_or_default(),
+                    format: item.format.clone(),
+                    network: item.network.clone(),
+                    planned_for: item
+                        .date
+                        .at(hour(item.minute), minute(item.minute), 0, 0)
+                        .to_zoned(visit.locale.zone.clone())
+                        .ok()
+                        .map(|z| z.timestamp().as_microsecond()),
+                    planned_minutes: Some(i64::from(item.minutes)),
+                    ..PostBrief::default()
+                },
             }
         })
         .collect();
@@ -578,7 +666,11 @@ pub(super) async fn document(visit: Visit) -> Result<Response, PageError> {
         return Ok(visit.go(&format!("/w/{}/strategy/plan", slug(&visit)?)));
     };
     let workspace = visit.member()?.workspace.id.clone();
-    let shares = visit.app.db.read(move |tx| strategy::shares(tx, &workspace)).await?;
+    let (shares, versions) = visit
+        .app
+        .db
+        .read(move |tx| Ok::<_, StoreError>((strategy::shares(tx, &workspace)?, strategy::versions(tx, &workspace)?)))
+        .await?;
     let catalog = visit.app.shelf.catalog();
     let choice = choice_of(catalog.clone(), &strategy, visit.locale.tag()).await?;
     let words = Words { catalog: &catalog, locale: &visit.locale };
@@ -587,6 +679,7 @@ pub(super) async fn document(visit: Visit) -> Result<Response, PageError> {
         tab: Tab::Document,
         reasons: reasons(words, choice.as_ref()),
         sheet: sheet(words, &strategy, &[]),
+        versions: rows(&visit, versions),
         shares: shares
             .into_iter()
             .map(|s| (s.id, visit.t1("document-until", "date", visit.locale.date_long(at(s.expires_at)))))
@@ -605,6 +698,28 @@ pub(super) async fn markdown(visit: Visit) -> Result<Response, PageError> {
         (header::CONTENT_DISPOSITION, "attachment; filename=\"strategy.md\""),
     ];
     Ok((headers, text).into_response())
+}
+
+fn as_pdf(name: &str, bytes: Vec<u8>) -> Response {
+    let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let shown = format!("inline; filename=\"{}.pdf\"", name.trim_matches('-').to_lowercase());
+    let kind = http::HeaderValue::from_static("application/pdf");
+    let mut answer = ([(header::CONTENT_TYPE, kind)], bytes).into_response();
+    if let Ok(value) = http::HeaderValue::from_str(&shown) {
+        answer.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    answer.headers_mut().insert(header::CACHE_CONTROL, http::HeaderValue::from_static("private, no-store"));
+    answer
+}
+
+/// The document as a file, in the reader's language.
+pub(super) async fn pdf(visit: Visit) -> Result<Response, PageError> {
+    let (_, strategy) = current(&visit).await?.ok_or(PageError::NotFound)?;
+    let catalog = visit.app.shelf.catalog();
+    let choice = choice_of(catalog.clone(), &strategy, visit.locale.tag()).await?;
+    let words = Words { catalog: &catalog, locale: &visit.locale };
+    let (sheet, reasons) = (sheet(words, &strategy, &[]), reasons(words, choice.as_ref()));
+    Ok(as_pdf(&strategy.plan.name, paper::make(words, &strategy, choice.as_ref(), &sheet, &reasons)?))
 }
 
 pub(super) async fn share(visit: Visit, form: Form) -> Result<Response, PageError> {
@@ -631,8 +746,8 @@ pub(super) async fn unshare(visit: Visit, form: Form) -> Result<Response, PageEr
     Ok(visit.done(visit.t("document-closed"), &format!("/w/{}/strategy/document", slug(&visit)?)))
 }
 
-/// The document for somebody with the link, and nothing else of the workspace.
-pub(super) async fn shared(visit: Visit, Path(secret): Path<String>) -> Result<Response, PageError> {
+/// What a link shows, and how it is said: the strategy, the language and the zone of the workspace.
+async fn behind(visit: &Visit, secret: String) -> Result<(Strategy, Locale), PageError> {
     let found = visit
         .app
         .db
@@ -646,19 +761,41 @@ pub(super) async fn shared(visit: Visit, Path(secret): Path<String>) -> Result<R
     let mut locale = visit.locale.clone();
     locale.language = Language::parse(&language).unwrap_or(locale.language);
     locale.zone = jiff::tz::TimeZone::get(&zone).unwrap_or(locale.zone);
+    Ok((strategy, locale))
+}
+
+/// The link is the key: it is neither indexed nor told to other sites.
+fn guarded(mut answer: Response) -> Response {
+    answer.headers_mut().insert("x-robots-tag", http::HeaderValue::from_static("noindex, nofollow"));
+    answer.headers_mut().insert(header::REFERRER_POLICY, http::HeaderValue::from_static("no-referrer"));
+    answer
+}
+
+/// The document as a file for somebody with the link.
+pub(super) async fn shared_pdf(visit: Visit, Path(secret): Path<String>) -> Result<Response, PageError> {
+    let (strategy, locale) = behind(&visit, secret).await?;
+    let catalog = visit.app.shelf.catalog();
+    let choice = choice_of(catalog.clone(), &strategy, locale.tag()).await?;
+    let words = Words { catalog: &catalog, locale: &locale };
+    let (sheet, reasons) = (sheet(words, &strategy, &[]), reasons(words, choice.as_ref()));
+    let bytes = paper::make(words, &strategy, choice.as_ref(), &sheet, &reasons)?;
+    Ok(guarded(as_pdf(&strategy.plan.name, bytes)))
+}
+
+/// The document for somebody with the link, and nothing else of the workspace.
+pub(super) async fn shared(visit: Visit, Path(secret): Path<String>) -> Result<Response, PageError> {
+    let pdf = format!("/s/{secret}/document.pdf");
+    let (strategy, locale) = behind(&visit, secret).await?;
     let catalog = visit.app.shelf.catalog();
     let choice = choice_of(catalog.clone(), &strategy, locale.tag()).await?;
     let words = Words { catalog: &catalog, locale: &locale };
     let mut page = visit.bare(strategy.plan.name.clone());
     page.locale = locale.clone();
-    let mut answer = view(&SharedPage {
+    Ok(guarded(view(&SharedPage {
+        pdf,
         reasons: reasons(words, choice.as_ref()),
         sheet: sheet(words, &strategy, &[]),
         until: locale.t("document-shared"),
         page,
-    });
-    // The link is the key: it is neither indexed nor told to other sites.
-    answer.headers_mut().insert("x-robots-tag", http::HeaderValue::from_static("noindex, nofollow"));
-    answer.headers_mut().insert(header::REFERRER_POLICY, http::HeaderValue::from_static("no-referrer"));
-    Ok(answer)
+    })))
 }

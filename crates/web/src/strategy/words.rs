@@ -111,7 +111,7 @@ pub(super) fn status_badge(words: Words<'_>, network: &Network) -> Option<Html> 
 }
 
 /// A date as precise as its source writes it: `2026`, `mars 2026`, `20 janvier 2026`.
-pub(super) fn partial_date(locale: &Locale, text: &str) -> String {
+pub(crate) fn partial_date(locale: &Locale, text: &str) -> String {
     match text.len() {
         7 => format!("{text}-01").parse::<Date>().map_or_else(|_| text.to_owned(), |day| locale.month(day)),
         10 => text.parse::<Date>().map_or_else(|_| text.to_owned(), |day| locale.day_long(day)),

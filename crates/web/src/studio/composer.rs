@@ -16,6 +16,8 @@ use serde_json::json;
 use super::actions::act;
 use super::desk::{Around, DeskView};
 use super::draft::{Draft, WhenForm};
+use super::frameworks::{self, begin};
+use super::practice::{self, ChecksView};
 use super::{post, when};
 use crate::auth::{Member, Permission, Visit};
 use crate::locale::Locale;
@@ -40,6 +42,9 @@ struct ComposerPage {
     desk: Html,
     templates: Vec<(String, String)>,
     sets: Vec<hashtag_sets::HashtagSet>,
+    frameworks: Vec<(String, Vec<frameworks::Choice>)>,
+    /// The checklists of a post that is kept.
+    checks: Option<ChecksView>,
 }
 
 /// What the script says without asking the server.
@@ -176,12 +181,14 @@ async fn page(visit: &Visit, draft: Draft, status: StatusCode) -> Result<Respons
     let member = visit.member()?.clone();
     let locale = in_zone(visit, &member.workspace);
     let (workspace, form) = (member.workspace.id.clone(), draft.clone());
-    let (around, stage, templates, sets) = visit
+    let (around, stage, templates, sets, kept) = visit
         .app
         .db
         .read(move |tx| {
             let around = around(tx, &locale, &member, &form)?;
-            let stage = if form.post.is_empty() { Stage::Draft } else { posts::get(tx, &form.post)?.stage };
+            let kept = if form.post.is_empty() { None } else { Some(posts::get(tx, &form.post)?) };
+            let stage = kept.as_ref().map_or(Stage::Draft, |post| post.stage);
+            let kept = kept.map(|post| practice::read(tx, &post).map(|around| (post, around))).transpose()?;
             let filter = posts::Filter {
                 workspace_id: workspace.clone(),
                 stages: vec![Stage::Template],
@@ -189,7 +196,7 @@ async fn page(visit: &Visit, draft: Draft, status: StatusCode) -> Result<Respons
                 ..Default::default()
             };
             let templates = posts::list(tx, &filter)?.iter().map(|p| (p.id.clone(), p.excerpt(48))).collect();
-            Ok::<_, StoreError>((around, stage, templates, hashtag_sets::list(tx, &workspace)?))
+            Ok::<_, StoreError>((around, stage, templates, hashtag_sets::list(tx, &workspace)?, kept))
         })
         .await?;
     let heading = visit.t(match (draft.post.is_empty(), stage) {
@@ -208,6 +215,11 @@ async fn page(visit: &Visit, draft: Draft, status: StatusCode) -> Result<Respons
     let locale = in_zone(visit, &visit.member()?.workspace);
     let state = serde_json::to_string(&draft).map_err(|_| PageError::Internal)?;
     let body = serde_json::to_string(&draft.body).map_err(|_| PageError::Internal)?;
+    let catalog = visit.app.shelf.catalog();
+    let checks = kept.map(|(post, around)| {
+        let action = page.at(&format!("/posts/{}/checks", post.id));
+        ChecksView::new(&locale, &catalog, &post, &around, action, page.csrf_field(), true)
+    });
     let view_of_desk = DeskView::new(&locale, &page.base, draft, around);
     let whole = ComposerPage {
         heading,
@@ -221,6 +233,8 @@ async fn page(visit: &Visit, draft: Draft, status: StatusCode) -> Result<Respons
         view: view_of_desk,
         templates,
         sets,
+        frameworks: frameworks::choices(&catalog, &locale),
+        checks,
         page,
     };
     let mut answer = view(&whole);
@@ -273,12 +287,13 @@ pub async fn check(visit: Visit, Json(mut asked): Json<Check>) -> Result<Respons
     asked.draft.tidy();
     let acted = !asked.words.is_empty();
     let said = locale.clone();
+    let begun = begin(&mut asked.draft, &visit.app.shelf.catalog(), &asked.words, locale.tag());
     let (draft, around, focus) = visit
         .app
         .db
         .read(move |tx| {
-            let mut focus = None;
-            if acted {
+            let mut focus = begun;
+            if acted && focus.is_none() {
                 let desk = planning::Desk::open(tx, &member.workspace, &asked.draft.post, &asked.draft.body)?;
                 focus = act(&mut asked.draft, &desk, &asked.words);
             }
@@ -564,6 +579,9 @@ async fn form(visit: Visit, id: Option<String>, request: Request) -> Result<Resp
     }
     if words != "save" && words != "plan" {
         let (workspace, mut next) = (member.workspace.clone(), draft);
+        if begin(&mut next, &visit.app.shelf.catalog(), &words, visit.locale.tag()).is_some() {
+            return page(&visit, next, StatusCode::OK).await;
+        }
         let next = visit
             .app
             .db

@@ -20,6 +20,7 @@ use std::collections::HashMap;
 use super::composer::in_zone;
 use super::desk::{name_of, network_name};
 use super::diff;
+use super::practice::{self, BriefView, ChecksView};
 use crate::auth::{Form, Permission, Visit};
 use crate::locale::Locale;
 use crate::page::{Flash, Page, PageError, Space, Tone, view};
@@ -116,6 +117,8 @@ struct PostPage {
     may_plan: bool,
     may_decide: bool,
     open: bool,
+    checks: ChecksView,
+    brief: BriefView,
 }
 
 /// What the page shows, read at once.
@@ -130,6 +133,7 @@ struct Found {
     approvals: Vec<Approval>,
     pending: Option<(usize, approvals::Step)>,
     names: HashMap<String, String>,
+    practice: practice::Around,
 }
 
 /// Versions and attempts beyond these are of no use on a page.
@@ -158,6 +162,7 @@ fn read(tx: &mut Tx<'_>, workspace: &str, id: &str) -> Result<Found, StoreError>
     }
     let names = members::list(tx, workspace)?.into_iter().map(|m| (m.user_id, m.name)).collect();
     Ok(Found {
+        practice: practice::read(tx, &post)?,
         open: is_open(tx, &post)?,
         comments: comments::of_post(tx, id)?,
         versions: posts::versions(tx, id)?.into_iter().take(VERSIONS).collect(),
@@ -201,7 +206,12 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
         .collect();
     let user = member.user.id.as_str();
     let decides = |step: &approvals::Step| step.users.is_empty() || step.users.iter().any(|u| u == user);
+    let catalog = visit.app.shelf.catalog();
+    let may_edit = member.may_edit_post_of(post.author_id.as_deref());
+    let action = page.at(&format!("/posts/{}/checks", post.id));
     Ok(view(&PostPage {
+        checks: ChecksView::new(&locale, &catalog, post, &found.practice, action, page.csrf_field(), may_edit),
+        brief: BriefView::new(&locale, &catalog, &found.practice),
         id: post.id.clone(),
         words: post.excerpt(90),
         stage: post.stage,
@@ -235,7 +245,7 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
         versions: versions(post, &found.versions, &found.approvals, name),
         refused: latest.iter().rev().find(|a| !a.approved).map(|a| (name(Some(&a.user_id)), a.note.clone())),
         version: post.version,
-        may_edit: member.may_edit_post_of(post.author_id.as_deref()),
+        may_edit,
         may_plan: member.may(Permission::Schedule),
         may_decide: member.may(Permission::Approve) && found.pending.as_ref().is_some_and(|(_, s)| decides(s)),
         open: found.open,

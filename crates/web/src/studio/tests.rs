@@ -327,3 +327,44 @@ async fn every_part_of_the_list_answers_and_the_bin_gives_back() {
     d.browser.post(&format!("{}/posts/{id}/restore", d.base), &[]).await;
     assert!(d.browser.get(&format!("{}/posts?tab=drafts", d.base)).await.body.contains("À retrouver"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_composer_obeys_the_plan_and_begins_with_a_skeleton() {
+    use passeur_handbook::catalog::Catalog;
+    use passeur_handbook::choose::{Brief, Options, choose};
+    use passeur_handbook::plan::{House, Line, Standard, Strategy, plan};
+    let mut d = desk().await;
+    let text = "goals = { sales = 1 }\nhours_per_week = 4\n";
+    let brief = Brief::parse(text, Catalog::builtin(), "en").unwrap();
+    let choice = choose(Catalog::builtin(), &brief, Options { draws: 20, ..Options::default() });
+    let made = plan(Catalog::builtin(), &brief, &choice, jiff::civil::date(2026, 11, 23), &[]);
+    let standard = Standard { length_max: Some(20), visual: true, ..Standard::default() };
+    let strategy = Strategy {
+        brief: text.into(),
+        seed: 1,
+        plan: made,
+        line: Line { taboo: vec!["Pas Cher".into()], ..Line::default() },
+        house: House { standards: [("x".to_owned(), standard)].into(), ..House::default() },
+    };
+    let id = d.workspace.clone();
+    d.site.write(move |tx| passeur_store::strategy::save(tx, &id, 0, &strategy, None)).await;
+    let (hub, x) = (d.hub.clone(), d.x.clone());
+    let draft = d.draft("Un pain vraiment pas cher, tous les jours", &[&x]);
+    let (_, seen) = d.json("POST", "/studio/check", &json!({ "draft": draft })).await;
+    let html = seen["html"].as_str().unwrap();
+    assert!(html.contains("pas cher") && html.contains("your standard here is 20"), "{html}");
+    assert!(html.contains("Your standard asks for a picture"));
+    let elsewhere = d.draft("Un pain tous les jours, sauf le lundi", &[&hub]);
+    let (_, seen) = d.json("POST", "/studio/check", &json!({ "draft": elsewhere })).await;
+    assert!(!seen["html"].as_str().unwrap().contains("your standard"), "each network has its own");
+
+    let empty = d.draft("", &[&x]);
+    let asked = json!({ "draft": empty, "do": "framework~thread-lesson" });
+    let (_, begun) = d.json("POST", "/studio/check", &asked).await;
+    let parts = begun["draft"]["body"]["content"]["parts"].as_array().unwrap();
+    assert!(parts.len() == 5 && parts[0]["text"].as_str().unwrap().contains("{{"));
+    assert_eq!(begun["focus"], "content.parts.0.text");
+    assert!(begun["html"].as_str().unwrap().contains("tone-danger"), "a blank stops it");
+    let page = d.browser.get(&format!("{}/posts/new", d.base)).await.body;
+    assert!(page.contains("framework~hook-question") && page.contains("Openings"));
+}
