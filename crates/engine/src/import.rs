@@ -2,7 +2,6 @@
 //! reported with its line; the same one is never taken twice.
 
 use crate::library;
-use bytes::Bytes;
 use passeur_handbook::{
     content::{Attachment, Content, Override, Part},
     formats::{AccountRef, Cause, MediaRef, Problem, Row, frontmatter::PostFile},
@@ -28,6 +27,10 @@ pub struct Importer {
     pub workspace_id: String,
     /// Folder that relative media paths start from; `None` refuses local paths (imports from a page).
     pub base: Option<PathBuf>,
+    /// Nothing outside this folder may be named: what somebody sent over the wire.
+    pub root: Option<PathBuf>,
+    /// The most a media file may weigh, in bytes.
+    pub file_max: u64,
     pub by: Option<String>,
     pub dry_run: bool,
     /// Take an item even if the same one was taken before (a person published the file again).
@@ -249,8 +252,13 @@ async fn look_at_media(importer: &Importer, item: &Item) -> Result<(), Refusal> 
     for media in item.media.iter().flatten() {
         let refuse =
             |detail: String| Refusal::Problem(item.fault("media", Cause::Media { value: media.file.clone(), detail }));
-        let bytes = fetch(importer, media).await.map_err(refuse)?;
-        let looked = tokio::task::spawn_blocking(move || passeur_media::inspect(&bytes)).await;
+        let file = fetch(importer, media).await.map_err(refuse)?;
+        let looked = tokio::task::spawn_blocking(move || {
+            let facts = passeur_media::inspect_file(file.path(), &passeur_media::Guard::default());
+            drop(file);
+            facts
+        })
+        .await;
         if let Ok(Err(refusal)) = looked {
             return Err(refuse(refusal.to_string()));
         }
@@ -265,18 +273,14 @@ async fn attach(importer: &Importer, item: &Item, content: &mut Content) -> Resu
             let refuse = |detail: String| {
                 Refusal::Problem(item.fault("media", Cause::Media { value: media.file.clone(), detail }))
             };
-            let bytes = fetch(importer, media).await.map_err(refuse)?;
-            let name = media.file.rsplit(['/', '\\']).next().unwrap_or("file");
-            let added = library::add(
-                &importer.db,
-                &importer.blobs,
-                &importer.workspace_id,
-                name,
-                bytes,
-                &media.alt,
-                importer.by.as_deref(),
-            )
-            .await;
+            let file = fetch(importer, media).await.map_err(refuse)?;
+            let new = library::Incoming {
+                workspace_id: &importer.workspace_id,
+                name: media.file.rsplit(['/', '\\']).next().unwrap_or("file"),
+                alt: &media.alt,
+                by: importer.by.as_deref(),
+            };
+            let added = library::add_file(&importer.db, &importer.blobs, file.path(), new).await;
             match added {
                 Ok(entry) => {
                     part.media.push(Attachment { media: entry.id, alt: media.alt.clone(), ..Default::default() })
@@ -289,23 +293,60 @@ async fn attach(importer: &Importer, item: &Item, content: &mut Content) -> Resu
     Ok(())
 }
 
-/// The most a media file may weigh on import: a video of the largest network taken.
-const FILE_MAX: u64 = 512 << 20;
+/// A media file that is here, or was brought here.
+enum Here {
+    Kept(PathBuf),
+    Fetched(tempfile::TempPath),
+}
 
-async fn fetch(importer: &Importer, media: &MediaRef) -> Result<Bytes, String> {
-    if media.file.starts_with("http://") || media.file.starts_with("https://") {
-        let url = url::Url::parse(&media.file).map_err(|e| e.to_string())?;
-        let answer = importer.http.get(url).max_bytes(FILE_MAX as usize).send().await.map_err(|e| e.to_string())?;
-        if !answer.status.is_success() {
-            return Err(format!("the server answered {}", answer.status));
+impl Here {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Kept(path) => path,
+            Self::Fetched(path) => path,
         }
-        return Ok(answer.body);
+    }
+}
+
+async fn fetch(importer: &Importer, media: &MediaRef) -> Result<Here, String> {
+    if media.file.starts_with("http://") || media.file.starts_with("https://") {
+        return download(&importer.http, &media.file, importer.file_max, &std::env::temp_dir())
+            .await
+            .map(Here::Fetched);
     }
     let base = importer.base.as_deref().ok_or("a file on this machine cannot be named here: give its address")?;
     let path = base.join(Path::new(&media.file));
-    let size = std::fs::metadata(&path).map_err(|e| e.to_string())?.len();
-    if size > FILE_MAX {
-        return Err(format!("it weighs {} MB, more than {} MB", size >> 20, FILE_MAX >> 20));
+    if let Some(root) = &importer.root {
+        let whole = |p: &Path| p.canonicalize().map_err(|_| "there is no such file beside the post".to_owned());
+        if !whole(&path)?.starts_with(whole(root)?) {
+            return Err("it lies outside what was sent".into());
+        }
     }
-    tokio::fs::read(&path).await.map(Bytes::from).map_err(|e| e.to_string())
+    let facts = std::fs::metadata(&path).map_err(|e| e.to_string())?;
+    if !facts.is_file() {
+        return Err("it is not a file".into());
+    }
+    if facts.len() > importer.file_max {
+        return Err(format!("it weighs {} MB, more than {} MB", facts.len() >> 20, importer.file_max >> 20));
+    }
+    Ok(Here::Kept(path))
 }
+
+/// A file of the web into `folder`, through the guarded client; it is gone with the value.
+///
+/// # Errors
+/// Why it cannot be had, in words.
+pub async fn download(http: &Http, address: &str, most: u64, folder: &Path) -> Result<tempfile::TempPath, String> {
+    let url = url::Url::parse(address).map_err(|e| e.to_string())?;
+    let place = tempfile::NamedTempFile::new_in(folder).map_err(|e| e.to_string())?.into_temp_path();
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let asked = http.get(url).max_bytes(most).timeout(DOWNLOAD).into_file(&*place);
+    let answer = asked.send().await.map_err(|e| e.to_string())?;
+    if !answer.status.is_success() {
+        return Err(format!("the server answered {}", answer.status));
+    }
+    Ok(place)
+}
+
+/// A large film over a slow line.
+const DOWNLOAD: std::time::Duration = std::time::Duration::from_secs(300);

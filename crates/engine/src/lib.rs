@@ -1,8 +1,10 @@
 //! Long work as reconcilers over job tables: publishing and verifying, credentials and health of
-//! accounts, recurring posts, mail and webhooks. Each reads what is due from the store, does it, and
+//! accounts, recurring posts, mail and webhooks, housekeeping. Each reads what is due from the store, does it, and
 //! writes how it ended; stopping at any point loses nothing.
 
 mod accounts;
+pub mod export;
+pub mod housekeeping;
 pub mod import;
 mod leader;
 pub mod library;
@@ -13,6 +15,7 @@ pub mod planning;
 pub mod prepare;
 mod publish;
 mod recur;
+pub mod sources;
 mod webhook;
 
 pub use accounts::{assisted, authorize, authorized, avatar, check, connect, stored};
@@ -60,6 +63,7 @@ impl Engine {
         tasks.spawn(publish::run(context.clone(), stop.clone()));
         tasks.spawn(outbox::run(context.clone(), stop.clone()));
         tasks.spawn(recur::run(context.clone(), stop.clone()));
+        tasks.spawn(housekeeping::run(context.clone(), stop.clone()));
         tasks.spawn(accounts::run(context, stop.clone()));
         Ok(Self { stop, tasks })
     }

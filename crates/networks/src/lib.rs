@@ -17,6 +17,7 @@ pub mod handles;
 mod html;
 pub mod http;
 pub mod mastodon;
+pub mod words;
 
 pub use connector::*;
 pub use descriptor::*;

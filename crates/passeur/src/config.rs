@@ -47,6 +47,7 @@ pub const KEYS: &[Key] = &[
     key("media.region", "us-east-1", "Region."),
     key("media.access_key", "", "Access key."),
     secret("media.secret_key", "Secret key."),
+    key("media.max_mb", "1024", "Largest file that the media library takes, in MB (1,048,576 bytes)."),
     secret("key", "Master key (64 hexadecimal digits) when nodes share one; the file secret.key when empty."),
     secret("mail.url", "smtps://user:password@host:465 or smtp://host:587?tls=required; no mail when empty."),
     key("mail.from", "Passeur <passeur@localhost>", "Sender of mails."),

@@ -88,6 +88,14 @@ impl Data {
         public_url(&self.config)
     }
 
+    /// The most a file of the library may weigh, in bytes.
+    pub fn upload_max(&self) -> Result<u64> {
+        match self.config.number("media.max_mb")? {
+            0 => Err(Failure::usage("media.max_mb: at least 1")),
+            mb => Ok((mb as u64).saturating_mul(1 << 20)),
+        }
+    }
+
     /// The public sites and their place in the fediverse.
     pub fn hub(&self) -> Result<Hub> {
         Ok(Hub::new(self.db.clone(), self.blobs.clone(), self.http.clone(), outside(&self.config)?))
@@ -178,6 +186,7 @@ pub fn web(data: &Data, address: SocketAddr) -> Result<Web> {
         mail: data.config.secret("mail.url").is_some(),
         behind_proxy: data.config.flag("trust_proxy")?,
         demo: false,
+        upload_max: data.upload_max()?,
     };
     let (registry, blobs) = (data.registry.clone(), data.blobs.clone());
     let mail = data.config.secret("mail.url").map(|url| MailSettings {

@@ -209,3 +209,168 @@ fn completions_and_the_manual_come_from_the_same_definitions() {
     assert!(text(&f.run(&["completions", "bash"]).stdout).contains("deliveries"));
     assert!(text(&f.run(&["man"]).stdout).contains("passeur"));
 }
+
+#[test]
+fn connecting_says_what_is_missing_and_drops_nothing_that_was_given() {
+    let f = Folder::new();
+    for (args, says) in [
+        (&["mastodon"][..], "--token"),
+        (&["mastodon", "--token", "x"], "--server"),
+        (&["mastodon", "--password", "x", "--server", "https://example.org"], "not with --password"),
+        (&["mastodon", "--token", "x", "--password", "y", "--server", "https://example.org"], "not both"),
+        (&["mastodon", "--token", "x", "--server", "https://example.org", "--handle", "a"], "takes no --handle"),
+        (&["bluesky", "--password", "x", "--server", "https://example.org"], "--handle"),
+        (&["bluesky", "--token", "x", "--server", "https://example.org"], "not with --token"),
+        (&["x"], "--handle"),
+        (&["x", "--handle", "  "], "--handle"),
+        (&["x", "--handle", "@me", "--token", "secret"], "neither --token nor --password"),
+        (&["x", "--handle", "@me", "--server", "not an address"], "--server"),
+        (&["nosuch", "--handle", "@me"], "catalogue"),
+    ] {
+        let mut all = vec!["accounts", "connect"];
+        all.extend(args);
+        let out = f.run(&all);
+        assert_eq!(out.status.code(), Some(2), "{args:?}: {}", text(&out.stderr));
+        assert!(text(&out.stderr).contains(says), "{args:?}: {}", text(&out.stderr));
+    }
+    let private = ["accounts", "connect", "mastodon", "--server", "http://169.254.169.254", "--token", "x", "--json"];
+    let out = f.run(&private);
+    assert_eq!(out.status.code(), Some(1));
+    let error: Value = serde_json::from_slice(&out.stderr).unwrap();
+    assert!(error["error"].as_str().unwrap().contains("PASSEUR_NET_ALLOW"), "{error}");
+    assert_eq!(f.json(&["accounts", "list"]).as_array().unwrap().len(), 1, "only the hub");
+
+    let by_hand = f.json(&["accounts", "connect", "X", "--handle", "@me", "--server", "https://x.com/me"]);
+    assert_eq!((by_hand["network"].as_str(), by_hand["handle"].as_str()), (Some("x"), Some("@me")));
+    let again = f.json(&["accounts", "connect", "x", "--handle", "@me"]);
+    assert_eq!(again["id"], by_hand["id"], "the same account, not a second one");
+}
+
+#[test]
+fn fixed_forms_hold_to_the_letter() {
+    let f = Folder::new();
+    let account = f.json(&["accounts", "connect", "x", "--handle", "@me"]);
+    for key in ["id", "network", "handle"] {
+        assert!(account[key].is_string(), "{key}");
+    }
+    let file = f.write("post.md", "---\naccounts: [hub:my-workspace]\nat: 2030-01-01T09:00:00Z\n---\nHello");
+    let receipt = f.json(&["publish", path(&file)]);
+    let listed = f.json(&["deliveries", "list"]);
+    for delivery in [&receipt[0], &listed[0]] {
+        for key in ["id", "post", "account", "network", "state", "due", "sent", "remote_id", "url", "error"] {
+            assert!(delivery.get(key).is_some(), "{key}: {delivery}");
+        }
+    }
+    assert_eq!((listed[0]["due"].as_str(), &listed[0]["sent"]), (Some("2030-01-01T09:00:00Z"), &Value::Null));
+    let long = f.write("long.md", "a".repeat(400));
+    let out = f.run(&["check", path(&long), "--for", "x,bluesky", "--json"]);
+    let findings: Value = serde_json::from_slice(&out.stdout).unwrap();
+    for finding in findings.as_array().unwrap() {
+        for key in ["network", "rule", "severity", "message", "range", "fix"] {
+            assert!(finding.get(key).is_some(), "{key}: {finding}");
+        }
+    }
+    for network in f.json(&["networks", "list"]).as_array().unwrap() {
+        assert!(network["id"].is_string() && network["name"].is_string() && network["publish"].is_string());
+    }
+}
+
+#[test]
+fn a_folder_of_markdown_comes_with_its_media_and_names_the_files_that_are_wrong() {
+    let f = Folder::new();
+    let folder = f.0.path().join("posts");
+    std::fs::create_dir_all(folder.join("sub")).unwrap();
+    let picture = include_bytes!("../../../crates/web/assets/img/icon.svg");
+    std::fs::write(folder.join("sub/icon.svg"), picture).unwrap();
+    std::fs::write(folder.join("a.md"), "---\ntitle: A\n---\nfine").unwrap();
+    std::fs::write(folder.join("sub/b.md"), "---\naccounts: [nobody:x]\n---\nno such account").unwrap();
+    std::fs::write(folder.join("sub/c.md"), "---\nmedia:\n  - file: icon.svg\n    alt: x\n---\nan unsafe picture")
+        .unwrap();
+    std::fs::write(folder.join("sub/d.md"), b"\xff\xfe").unwrap();
+    let report = f.json(&["import", path(&folder)]);
+    assert_eq!(report["imported"], 1);
+    let mut wrong: Vec<&str> = report["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p["file"].as_str().unwrap().rsplit('/').next().unwrap())
+        .collect();
+    wrong.sort_unstable();
+    wrong.dedup();
+    assert_eq!(wrong, ["b.md", "c.md", "d.md"]);
+    assert!(report["posts"][0]["file"].as_str().unwrap().ends_with("a.md"));
+    let empty = f.0.path().join("empty");
+    std::fs::create_dir_all(&empty).unwrap();
+    assert_eq!(f.run(&["import", path(&empty)]).status.code(), Some(2));
+}
+
+#[test]
+fn publishing_refuses_what_cannot_go_before_anything_is_changed() {
+    let f = Folder::new();
+    let post = |name: &str, front: &str| f.write(name, format!("---\naccounts: [hub:my-workspace]\n{front}---\nHello"));
+    for (file, says) in [
+        (post("past.md", "at: 2020-01-01T09:00:00Z\n"), "is over"),
+        (post("day.md", "at: 2030-02-30T09:00:00Z\n"), "does not exist"),
+        (post("zone.md", "at: 2030-02-20T09:00:00\n"), "time zone"),
+        (post("file.md", "media:\n  - file: nowhere.png\n    alt: x\n"), "nowhere.png"),
+        (f.write("nobody.md", "---\naccounts: [mastodon:@nobody]\n---\nHello"), "mastodon:@nobody"),
+        (f.write("nowhere.md", "Hello"), "where to?"),
+        (f.write("broken.md", b"---\naccounts: [hub:my-workspace]\n---\n\xff\xfe"), "UTF-8"),
+    ] {
+        let out = f.run(&["publish", path(&file)]);
+        assert!(matches!(out.status.code(), Some(2 | 4)), "{}: {:?}", file.display(), out.status);
+        assert!(text(&out.stderr).contains(says), "{}: {}", file.display(), text(&out.stderr));
+    }
+    assert_eq!(f.posts(), 0);
+    let fine = post("fine.md", "");
+    let dry = f.json(&["publish", path(&fine), "--dry-run"]);
+    assert_eq!((dry["dry_run"].as_bool(), dry["accounts"][0]["network"].as_str()), (Some(true), Some("hub")));
+    assert_eq!(f.posts(), 0);
+    let out = f.run(&["publish", path(&fine), "--wait", "--timeout", "60"]);
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("hub  sent"), "each change of state is told: {}", text(&out.stderr));
+    assert!(text(&out.stdout).contains("sent  http"));
+}
+
+#[test]
+fn a_damaged_export_is_refused_whole() {
+    let f = Folder::new();
+    let file = f.write("post.md", "---\naccounts: [hub:my-workspace]\nat: 2030-01-01T09:00:00Z\n---\nHello");
+    assert_eq!(f.run(&["publish", path(&file)]).status.code(), Some(0));
+    let export = f.0.path().join("export.zip");
+    assert_eq!(f.run(&["export", path(&export)]).status.code(), Some(0));
+    assert_eq!(f.run(&["export", "/nowhere/at/all.zip"]).status.code(), Some(2));
+    let bytes = std::fs::read(&export).unwrap();
+    for cut in [10, bytes.len() / 2, bytes.len() - 1] {
+        let broken = f.write("broken.zip", &bytes[..cut]);
+        let other = Folder::new();
+        let out = other.run(&["import", path(&broken)]);
+        assert_eq!(out.status.code(), Some(2), "{cut}: {}", text(&out.stderr));
+        assert_eq!(other.posts(), 0);
+    }
+}
+
+#[test]
+fn settings_come_from_where_they_say() {
+    let f = Folder::new();
+    std::fs::create_dir_all(f.data()).unwrap();
+    std::fs::write(f.data().join("passeur.toml"), "key = \"0123\"\n[media]\nmax_mb = 5\n").unwrap();
+    let run = |env: &[(&str, &str)], args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_passeur"));
+        command.args(args).arg("--data").arg(f.data()).envs(env.iter().copied()).output().unwrap()
+    };
+    let out = run(&[("PASSEUR_LOG", "debug"), ("PASSEUR_MAIL_URL", "smtps://u:hunter2@h")], &["config", "--json"]);
+    let all: Value = serde_json::from_slice(&out.stdout).unwrap();
+    let of = |name: &str| all.as_array().unwrap().iter().find(|k| k["name"] == name).cloned().unwrap();
+    assert_eq!(
+        (of("media.max_mb")["value"].as_str(), of("media.max_mb")["origin"].as_str()),
+        (Some("5"), Some("passeur.toml"))
+    );
+    assert_eq!((of("log")["origin"].as_str(), of("listen")["origin"].as_str()), (Some("environment"), Some("default")));
+    assert!(!text(&out.stdout).contains("hunter2") && !text(&out.stdout).contains("0123"));
+    std::fs::write(f.data().join("passeur.toml"), "[media]\nmax_mb = \"lots\"\n").unwrap();
+    let file = f.write("a.csv", "text\nhello\n");
+    let out = run(&[], &["import", path(&file)]);
+    assert_eq!(out.status.code(), Some(2), "{}", text(&out.stderr));
+    assert!(text(&out.stderr).contains("media.max_mb"));
+}

@@ -59,8 +59,12 @@ pub fn keep(tx: &mut Tx<'_>, owner: &str, name: &str, status: u16, answer: &str)
     )
 }
 
-/// Forgets the answers that are too old to be asked for; how many.
-pub fn purge(tx: &mut Tx<'_>) -> Result<u64> {
+/// Forgets answers that are too old to be asked for, so many at most; how many.
+pub fn purge(tx: &mut Tx<'_>, most: i64) -> Result<u64> {
     let now = tx.now()?;
-    tx.exec("DELETE FROM idempotency_keys WHERE created_at <= $1", params![now - KEPT])
+    tx.exec(
+        "DELETE FROM idempotency_keys WHERE (owner, name) IN
+           (SELECT owner, name FROM idempotency_keys WHERE created_at <= $1 LIMIT $2)",
+        params![now - KEPT, most],
+    )
 }

@@ -18,6 +18,7 @@ pub mod deliveries;
 pub mod demo;
 pub mod error;
 pub mod hashtag_sets;
+pub mod housekeeping;
 pub mod hub;
 pub mod hub_outbox;
 pub mod hub_pages;

@@ -41,7 +41,7 @@ async fn a_key_gives_the_same_answer_until_it_is_forgotten() {
         db.clock.advance(KEPT);
         assert_eq!(ask("t1", "other").await, Claim::New);
         db.clock.advance(KEPT);
-        assert_eq!(db.write(idempotency::purge).await.unwrap(), 2);
+        assert_eq!(db.write(|tx| idempotency::purge(tx, 1_000)).await.unwrap(), 2);
     }
 }
 

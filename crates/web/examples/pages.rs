@@ -34,6 +34,7 @@ async fn main() -> Result<(), Failure> {
         data_dir: folder,
         mail: true,
         behind_proxy: false,
+        upload_max: 64 << 20,
         demo: false,
     };
     let app = App::new(db.clone(), blobs, passeur_networks::registry(), Http::new(HttpOptions::default())?, config);

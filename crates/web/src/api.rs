@@ -14,23 +14,31 @@ mod deliveries;
 mod docs;
 mod endpoints;
 mod guard;
+mod hub;
 mod input;
 mod keyed;
+mod library;
 mod media;
 mod notifications;
 mod planning;
 mod posts;
 mod problem;
+mod reference;
+mod settings;
 mod shared;
 mod slots;
+mod strategy;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod transfer;
+mod upload;
 mod webhooks;
 mod wire;
 mod workspace;
 
 pub use problem::ApiError;
+pub(crate) use reference::routes;
 pub use shared::Shared;
 
 use axum::Router;
@@ -51,20 +59,35 @@ pub const BASE: &str = "/api/v1";
 fn endpoints() -> Endpoints {
     Endpoints::new()
         .merge(workspace::endpoints())
+        .merge(settings::endpoints())
         .merge(accounts::endpoints())
         .merge(posts::endpoints())
         .merge(planning::endpoints())
         .merge(comments::endpoints())
         .merge(deliveries::endpoints())
         .merge(media::endpoints())
+        .merge(library::endpoints())
+        .merge(transfer::endpoints())
         .merge(slots::endpoints())
         .merge(campaigns::endpoints())
         .merge(calendar::endpoints())
         .merge(check::endpoints())
+        .merge(strategy::endpoints())
+        .merge(hub::endpoints())
         .merge(notifications::endpoints())
         .merge(webhooks::endpoints())
         .merge(tokens::endpoints())
         .merge(audit::endpoints())
+}
+
+/// A sentence of the document with what stands between backticks as code.
+pub(crate) fn marked(text: &str) -> crate::ui::Html {
+    let mut out = String::new();
+    for (i, part) in text.split('`').enumerate() {
+        let part = crate::ui::escape(part);
+        out += &if i % 2 == 1 { format!("<code>{part}</code>") } else { part };
+    }
+    crate::ui::Html::new(out)
 }
 
 /// Method, path and permission of every endpoint.

@@ -19,6 +19,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::auth::Access;
 use crate::auth::passwords::Passwords;
 use crate::auth::routes::{Route, Routes};
+use crate::intake::Intake;
 use crate::live::{self, Live};
 use crate::page::{FlashKey, PageError};
 use crate::{
@@ -37,6 +38,8 @@ pub struct Config {
     pub mail: bool,
     /// The last `X-Forwarded-For` entry is believed: only behind a proxy that sets it.
     pub behind_proxy: bool,
+    /// The most that one uploaded file may weigh, in bytes.
+    pub upload_max: u64,
     /// A sample installation that everybody may try.
     pub demo: bool,
 }
@@ -57,6 +60,8 @@ impl Config {
 pub struct App {
     pub db: Db,
     pub blobs: Blobs,
+    /// Where files wait on their way in.
+    pub intake: Intake,
     pub registry: Arc<Registry>,
     pub http: Http,
     pub config: Arc<Config>,
@@ -85,6 +90,7 @@ impl App {
         App {
             db,
             blobs,
+            intake: Intake::open(&config.data_dir, config.upload_max),
             registry: Arc::new(registry),
             http,
             config: Arc::new(config),
@@ -135,6 +141,7 @@ fn pages() -> Routes {
         .merge(campaigns::routes())
         .merge(crate::strategy::routes())
         .merge(crate::hub::routes())
+        .merge(api::routes())
         .get("/design", Access::Signed, design::page)
 }
 

@@ -2,12 +2,12 @@
 
 mod actions;
 mod data;
-mod feed;
+pub(crate) mod feed;
 mod grid;
 mod judge;
 mod lines;
 mod list;
-mod marks;
+pub(crate) mod marks;
 mod month;
 #[cfg(test)]
 mod tests;
@@ -237,7 +237,7 @@ async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Page
         gaps,
         reality,
         days,
-        feed: feed::link(&visit, &workspace),
+        feed: feed::link(&visit.app, &workspace),
         here,
         filters,
         page,

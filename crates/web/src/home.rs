@@ -246,7 +246,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         .map(|a| Ailing {
             handle: a.handle.clone(),
             network: a.network.clone(),
-            message: a.health_message.clone().unwrap_or_default(),
+            message: a.health_message.as_deref().map(|m| visit.locale.said(m)).unwrap_or_default(),
             path: format!("{base}/accounts/{}", a.id),
             lost: a.health == Health::Disconnected,
         })

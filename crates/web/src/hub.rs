@@ -26,11 +26,11 @@ pub(crate) fn routes() -> Routes {
         .post("/w/{slug}/hub/pages/{id}/delete", Permission::ManageWorkspace, delete_page)
 }
 
-const TITLE_MAX: usize = 120;
-const DESCRIPTION_MAX: usize = 500;
-const LINKS_MAX: usize = 12;
+pub(crate) const TITLE_MAX: usize = 120;
+pub(crate) const DESCRIPTION_MAX: usize = 500;
+pub(crate) const LINKS_MAX: usize = 12;
 /// Characters of a page's Markdown.
-const SOURCE_MAX: usize = 100_000;
+pub(crate) const SOURCE_MAX: usize = 100_000;
 /// Followers listed; the count says how many there are.
 const FOLLOWERS_SHOWN: i64 = 50;
 
@@ -126,7 +126,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
 }
 
 /// One web address a line; `Err` with the line that is none.
-fn links(typed: &str) -> Result<Vec<String>, String> {
+pub(crate) fn links(typed: &str) -> Result<Vec<String>, String> {
     typed
         .lines()
         .map(str::trim)

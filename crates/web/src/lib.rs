@@ -15,6 +15,7 @@ pub(crate) mod find;
 pub mod health;
 pub(crate) mod home;
 pub(crate) mod hub;
+pub(crate) mod intake;
 pub mod letters;
 pub mod live;
 pub mod locale;

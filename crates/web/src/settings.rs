@@ -6,7 +6,7 @@ mod members;
 mod preferences;
 mod security;
 mod tokens;
-mod workspace;
+pub(crate) mod workspace;
 mod workspaces;
 
 use crate::auth::Routes;

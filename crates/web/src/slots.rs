@@ -1,7 +1,7 @@
 //! Slots and queues: the week of an account, what waits in it, and stopping everything.
 
 mod freeze;
-mod queue;
+pub(crate) mod queue;
 mod week;
 
 use crate::auth::{Permission, Routes};

@@ -22,7 +22,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use crate::auth::{Permission, Routes};
-use files::FILE_MAX;
+pub(crate) use files::{made_to_fit, streamed};
 
 pub(crate) fn routes() -> Routes {
     use Permission::{Approve, Comment, EditOwnPosts, Schedule, ViewPosts};
@@ -63,9 +63,9 @@ pub(crate) fn routes() -> Routes {
         .post("/w/{slug}/media/{id}/delete", EditOwnPosts, library::delete)
         .get("/w/{slug}/media/{id}/thumb", ViewPosts, files::thumb)
         .get("/w/{slug}/media/{id}/original", ViewPosts, files::original)
-        .upload("/w/{slug}/posts", EditOwnPosts, FILE_MAX, composer::create)
-        .upload("/w/{slug}/posts/{id}", EditOwnPosts, FILE_MAX, composer::submit)
-        .upload("/w/{slug}/media", EditOwnPosts, FILE_MAX, files::upload)
+        .upload("/w/{slug}/posts", EditOwnPosts, composer::create)
+        .upload("/w/{slug}/posts/{id}", EditOwnPosts, composer::submit)
+        .upload("/w/{slug}/media", EditOwnPosts, files::upload)
 }
 
 async fn studio(Path(slug): Path<String>) -> Response {

@@ -42,6 +42,7 @@ impl Site {
             data_dir: folder.path().into(),
             mail: false,
             behind_proxy: false,
+            upload_max: 64 << 20,
             demo: false,
         };
         change(&mut config);

@@ -5,7 +5,13 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::io::AsyncWriteExt;
 use url::Url;
 
 /// Something that names where to send a call.
@@ -54,6 +60,7 @@ pub struct Request {
     timeout: Duration,
     max_bytes: usize,
     cut: bool,
+    file: Option<PathBuf>,
     error: Option<CallError>,
 }
 
@@ -68,6 +75,7 @@ impl Request {
             timeout,
             max_bytes: ANSWER_MAX,
             cut: false,
+            file: None,
             error: None,
         }
     }
@@ -139,6 +147,13 @@ impl Request {
     pub fn first_bytes(mut self, bytes: usize) -> Self {
         self.max_bytes = bytes;
         self.cut = true;
+        self
+    }
+
+    /// The body of a successful answer is written to this file instead of the answer, which stays empty: it never
+    /// stands in memory whole.
+    pub fn into_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.file = Some(path.into());
         self
     }
 
@@ -222,6 +237,10 @@ impl Request {
         let at = Timestamp::now();
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
+        if let Some(path) = self.file.as_deref().filter(|_| status.is_success()) {
+            save(response, url, self.max_bytes, path).await?;
+            return Ok(Answer { status, headers, body: Bytes::new(), url: url.clone(), at });
+        }
         let body = read(response, url, self.max_bytes, self.cut).await?;
         Ok(Answer { status, headers, body, url: url.clone(), at })
     }
@@ -242,6 +261,23 @@ async fn read(mut response: reqwest::Response, url: &Url, max: usize, cut: bool)
             return Err(CallError::Lost(format!("the answer of {} is longer than {max} bytes", shown(url))));
         }
         body.extend_from_slice(&chunk);
+    }
+}
+
+async fn save(mut response: reqwest::Response, url: &Url, max: usize, path: &Path) -> Result<(), CallError> {
+    let disk = |e: std::io::Error| CallError::Lost(format!("the answer of {} cannot be kept: {e}", shown(url)));
+    let mut file = tokio::fs::File::create(path).await.map_err(disk)?;
+    let mut written = 0;
+    loop {
+        let chunk = response.chunk().await.map_err(|e| {
+            CallError::Lost(format!("the answer of {} was cut off: {}", shown(url), innermost(&e.without_url())))
+        })?;
+        let Some(chunk) = chunk else { return file.flush().await.map_err(disk) };
+        written += chunk.len();
+        if written > max {
+            return Err(CallError::Lost(format!("the answer of {} is longer than {max} bytes", shown(url))));
+        }
+        file.write_all(&chunk).await.map_err(disk)?;
     }
 }
 

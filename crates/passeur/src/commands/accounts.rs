@@ -8,8 +8,8 @@ use crate::{
     out,
 };
 use passeur_handbook::catalog::Catalog;
-use passeur_networks::ConnectForm;
-use passeur_store::accounts::{self, Account, Connected};
+use passeur_networks::{ConnectForm, Descriptor, WayIn};
+use passeur_store::accounts::{self, Account};
 use serde_json::{Value, json};
 
 pub async fn run(common: &Common, data: &Data, command: Accounts) -> Result<()> {
@@ -29,11 +29,17 @@ pub async fn run(common: &Common, data: &Data, command: Accounts) -> Result<()> 
         }
         Accounts::Connect { network, server, token, handle, password, assisted } => {
             let network = network.to_lowercase();
-            let account = if assisted || data.registry.get(&network).is_none() {
-                assist(data, &workspace.id, &network, handle, server).await?
-            } else {
-                let form = form(&network, server, token, handle, password)?;
-                connect(data, &workspace.id, &network, &form).await?
+            let context = commands::serve::context(data, None)?;
+            let account = match data.registry.get(&network) {
+                Some(connector) if !assisted => {
+                    let form = form(connector.descriptor(), server, token, handle, password)?;
+                    passeur_engine::connect(&context, &workspace.id, &network, &form).await?
+                }
+                _ => {
+                    let handle = by_hand(&network, handle, &[&token, &password])?;
+                    let url = server.map(|s| web_address("--server", &s)).transpose()?;
+                    passeur_engine::assisted(&context, &workspace.id, &network, &handle, &handle, url).await?
+                }
             };
             if common.json {
                 return out::json(&shown(&account));
@@ -53,72 +59,66 @@ pub async fn run(common: &Common, data: &Data, command: Accounts) -> Result<()> 
     }
 }
 
-/// The form the connector takes, from the options that people know.
+/// The form the connector takes, from the options that people know: nothing that is needed is missing, and nothing
+/// that was given is dropped.
 fn form(
-    network: &str,
+    network: &Descriptor,
     server: Option<String>,
     token: Option<String>,
     handle: Option<String>,
     password: Option<String>,
 ) -> Result<ConnectForm> {
-    let way_in = match (&token, &password) {
+    let by_hand: Vec<&WayIn> = network.ways_in.iter().filter(|w| w.id != "oauth").collect();
+    let ways = || by_hand.iter().map(|w| format!("--{}", w.id)).collect::<Vec<_>>().join(" or ");
+    let id = match (&token, &password) {
         (Some(_), None) => "token",
         (None, Some(_)) => "password",
         (Some(_), Some(_)) => return Err(Failure::usage("give a token or a password, not both")),
-        (None, None) => {
-            return Err(Failure::usage(format!(
-                "{network} needs --token or --password (or PASSEUR_TOKEN, PASSEUR_PASSWORD); \
-                 `passeur networks list` says which"
-            )));
-        }
+        (None, None) => match by_hand.iter().find(|w| w.fields.is_empty()) {
+            Some(way) => way.id,
+            None => return Err(Failure::usage(format!("{} needs {}", network.id, ways()))),
+        },
     };
-    let given = [("server", server), ("token", token), ("handle", handle), ("password", password)];
-    let fields = given.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.into()))).collect();
-    Ok(ConnectForm { way_in: way_in.into(), fields })
+    let Some(way) = by_hand.iter().find(|w| w.id == id) else {
+        return Err(Failure::usage(format!("{} is connected with {}, not with --{id}", network.id, ways())));
+    };
+    let given: Vec<(&str, String)> = [("server", server), ("token", token), ("handle", handle), ("password", password)]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .filter(|(_, value)| !value.trim().is_empty())
+        .collect();
+    if let Some((name, _)) = given.iter().find(|(name, _)| !way.fields.iter().any(|f| f.name == *name)) {
+        return Err(Failure::usage(format!("{} takes no --{name} with --{id}", network.id)));
+    }
+    if let Some(field) = way.fields.iter().find(|f| f.required && !given.iter().any(|(name, _)| *name == f.name)) {
+        return Err(Failure::usage(format!("{} needs --{} (such as {})", network.id, field.name, field.example)));
+    }
+    let fields = given.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+    Ok(ConnectForm { way_in: id.into(), fields })
 }
 
-async fn connect(data: &Data, workspace_id: &str, network: &str, form: &ConnectForm) -> Result<Account> {
-    let connector =
-        data.registry.get(network).ok_or_else(|| Failure::usage(format!("no connector serves “{network}”")))?;
-    if !connector.descriptor().ways_in.iter().any(|w| w.id == form.way_in) {
-        let ways: Vec<&str> = connector.descriptor().ways_in.iter().map(|w| w.id).collect();
-        return Err(Failure::usage(format!("{network} is connected by {}, not by {}", ways.join(" or "), form.way_in)));
+/// The handle of an account whose posts a person publishes by hand.
+fn by_hand(network: &str, handle: Option<String>, secrets: &[&Option<String>]) -> Result<String> {
+    let Some(entry) = Catalog::builtin().get(network) else {
+        return Err(Failure::usage(format!("“{network}” is not in the catalogue; see `passeur networks list`")));
+    };
+    if !entry.is_open() {
+        return Err(Failure::usage(format!("{} is closed: nothing can be published there", entry.name)));
     }
-    let connected = connector.connect(&data.http, form).await?;
-    let kept = passeur_engine::stored(network, connected, connector.descriptor().pacing);
-    let (keys, workspace) = (data.db.keys.clone(), workspace_id.to_owned());
-    Ok(data.db.write(move |tx| accounts::connect(tx, &keys, &workspace, &kept)).await?)
+    if secrets.iter().any(|s| s.is_some()) {
+        return Err(Failure::usage(format!(
+            "no connector serves {network}: it is published by hand, and takes neither --token nor --password"
+        )));
+    }
+    let handle = handle.map(|h| h.trim().to_owned()).filter(|h| !h.is_empty());
+    handle.ok_or_else(|| Failure::usage(format!("{network} is published by hand: an account needs --handle")))
 }
 
-/// An account whose posts a person publishes by hand.
-async fn assist(
-    data: &Data,
-    workspace_id: &str,
-    network: &str,
-    handle: Option<String>,
-    server: Option<String>,
-) -> Result<Account> {
-    if Catalog::builtin().get(network).is_none() {
-        return Err(Failure::usage(format!("“{network}” is not in the catalogue; see `passeur catalog list`")));
+fn web_address(option: &str, text: &str) -> Result<String> {
+    match url::Url::parse(text) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Ok(url.to_string()),
+        _ => Err(Failure::usage(format!("{option}: “{text}” is not a web address such as https://example.org"))),
     }
-    let handle = handle.ok_or_else(|| Failure::usage("an assisted account needs --handle"))?;
-    let new = Connected {
-        network: network.into(),
-        server: String::new(),
-        remote_id: handle.trim_start_matches('@').to_lowercase(),
-        display_name: handle.clone(),
-        handle,
-        avatar_url: None,
-        profile_url: server,
-        secret: None,
-        expires_at: None,
-        scopes: Vec::new(),
-        limits: None,
-        software: None,
-        pacing: None,
-    };
-    let (keys, workspace) = (data.db.keys.clone(), workspace_id.to_owned());
-    Ok(data.db.write(move |tx| accounts::connect(tx, &keys, &workspace, &new)).await?)
 }
 
 async fn check(

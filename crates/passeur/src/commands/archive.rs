@@ -2,13 +2,14 @@
 
 use crate::{
     cli::Common,
-    commands::export::FORMAT,
     data::Data,
     failure::{Failure, Result},
     out,
 };
+use passeur_engine::export::FORMAT;
 use passeur_store::{StoreError, archive};
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 use std::{
     fs::File,
     io::{BufRead, BufReader, Read},
@@ -56,9 +57,14 @@ pub async fn import(common: &Common, data: &Data, file: &Path, dry_run: bool) ->
     let names: Vec<String> =
         zip.file_names().flatten().filter(|n| n.starts_with("media/")).map(|n| n.into_owned()).collect();
     for name in &names {
-        let mut bytes = Vec::new();
-        zip.by_name(name).map_err(|e| bad(&e))?.take(MEDIA_MAX).read_to_end(&mut bytes)?;
-        data.blobs.put(bytes.into()).await?;
+        let mut place = tempfile::NamedTempFile::new_in(&data.folder)?;
+        let mut entry = Hashed { inner: zip.by_name(name).map_err(|e| bad(&e))?.take(MEDIA_MAX), hash: Sha256::new() };
+        std::io::copy(&mut entry, &mut place).map_err(|e| bad(&format!("{name}: {e}")))?;
+        let sha256 = hex::encode(entry.hash.finalize());
+        if !name.starts_with(&format!("media/{sha256}")) {
+            return Err(bad(&format!("{name} is damaged: its content does not match its name")));
+        }
+        data.blobs.put_file(&sha256, place.path()).await?;
     }
     let put = data
         .db
@@ -82,6 +88,20 @@ pub async fn import(common: &Common, data: &Data, file: &Path, dry_run: bool) ->
         })
         .await?;
     tell(common, total, put, false)
+}
+
+/// Hashes what is read through it.
+struct Hashed<R> {
+    inner: R,
+    hash: Sha256,
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.hash.update(&buffer[..n]);
+        Ok(n)
+    }
 }
 
 fn tell(common: &Common, total: usize, put: usize, dry_run: bool) -> Result<()> {

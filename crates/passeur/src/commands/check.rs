@@ -81,9 +81,8 @@ fn with_media(item: &Item, base: &Path) -> (Content, LintContext, Vec<(String, S
             if file.file.starts_with("http://") || file.file.starts_with("https://") {
                 continue;
             }
-            let looked = std::fs::read(base.join(&file.file))
-                .map_err(|e| e.to_string())
-                .and_then(|bytes| passeur_media::inspect(&bytes).map_err(|refusal| refusal.to_string()));
+            let looked = passeur_media::inspect_file(&base.join(&file.file), &passeur_media::Guard::default())
+                .map_err(|refusal| refusal.to_string());
             match looked {
                 Ok(facts) => {
                     let facts = MediaFacts {
@@ -107,20 +106,15 @@ fn with_media(item: &Item, base: &Path) -> (Content, LintContext, Vec<(String, S
 }
 
 /// What forbids sending the item to these accounts, in words.
-pub fn blocking(item: &Item, accounts: &[Account], threads: bool) -> Vec<String> {
+pub fn blocking(item: &Item, base: &Path, accounts: &[Account], threads: bool) -> Vec<String> {
     let voice = voice();
-    let mut content = item.content.clone();
-    for (part, media) in content.parts.iter_mut().zip(&item.media) {
-        let attached =
-            media.iter().map(|m| Attachment { media: m.file.clone(), alt: m.alt.clone(), ..Default::default() });
-        part.media.extend(attached);
-    }
-    let mut out = Vec::new();
+    let (content, context, problems) = with_media(item, base);
+    let mut out: Vec<String> = problems.into_iter().map(|(name, reason)| format!("{name}: {reason}")).collect();
     for account in accounts {
         let Some(limits) = account.limits.as_ref().or_else(|| limits::of(&account.network)) else { continue };
         let split = threads.then(|| thread::parts_for(&content.parts, &account.network, limits)).flatten();
         let own = Content { parts: split.unwrap_or_else(|| content.parts.clone()), ..content.clone() };
-        for f in lint::lint(&own, &account.network, limits, &LintContext::default()) {
+        for f in lint::lint(&own, &account.network, limits, &context) {
             if f.severity == Severity::Error {
                 out.push(format!("{}: {}", account.name(), f.message.render(&voice)));
             }

@@ -10,13 +10,19 @@ use crate::{
 use passeur_engine::{
     Engine,
     import::{Importer, Item, import},
+    sources::TEXT_MAX,
 };
 use passeur_handbook::{
     delivery::State,
     formats::{AccountRef, frontmatter, parse_at},
 };
-use passeur_store::deliveries::{self, Delivery};
+use passeur_store::{
+    clock::MINUTE,
+    deliveries::{self, Delivery},
+};
+use serde_json::json;
 use std::{
+    fs::File,
     io::{IsTerminal, Read},
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -49,23 +55,32 @@ pub async fn run(common: &Common, data: &Data, call: Call) -> Result<()> {
     for wanted in &item.accounts {
         accounts.push(commands::account(data, &workspace, &wanted.to_string()).await?);
     }
-    let blocked = check::blocking(&item, &accounts, call.thread);
+    let base = call.file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf();
+    let blocked = check::blocking(&item, &base, &accounts, call.thread);
     if !blocked.is_empty() {
-        let thread = !call.thread && check::blocking(&item, &accounts, true).is_empty();
+        let thread = !call.thread && check::blocking(&item, &base, &accounts, true).is_empty();
         let way_out = if thread { "\nwith --thread it goes out there as a thread" } else { "" };
         return Err(Failure::usage(format!("nothing was sent:\n  {}{way_out}", blocked.join("\n  "))));
     }
-    let now = item.at.is_none();
-    if now {
-        item.at = Some(passeur_store::clock::timestamp(data.db.clock.now()));
+    let (at, now) = (item.at, data.db.clock.now());
+    let late = now - workspace.late_minutes.max(1) * MINUTE;
+    if let Some(at) = at.filter(|at| at.as_microsecond() < late) {
+        return Err(Failure::usage(format!(
+            "nothing was sent: {at} is over, and it is later than this workspace lets posts be; \
+             correct the time, or leave it out to publish now"
+        )));
     }
-    let base = call.file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf();
+    if at.is_none() {
+        item.at = Some(passeur_store::clock::timestamp(now));
+    }
     let importer = Importer {
         db: data.db.clone(),
         blobs: data.blobs.clone(),
         http: data.http.clone(),
         workspace_id: workspace.id.clone(),
         base: Some(base),
+        root: None,
+        file_max: data.upload_max()?,
         by: None,
         dry_run: call.dry_run,
         threads: call.thread,
@@ -76,6 +91,10 @@ pub async fn run(common: &Common, data: &Data, call: Call) -> Result<()> {
         return Err(Failure::usage(format!("nothing was sent: {}", problem.cause)));
     }
     if call.dry_run {
+        if common.json {
+            let to: Vec<_> = accounts.iter().map(|a| json!({ "account": a.id, "network": a.network })).collect();
+            return out::json(&json!({ "dry_run": true, "accounts": to, "at": at.map(|t| t.to_string()) }));
+        }
         return out::line("it would go out as it is; nothing was changed");
     }
     let Some(taken) = report.taken.first() else { return Err(Failure::failed("the post was not kept")) };
@@ -92,11 +111,15 @@ pub async fn run(common: &Common, data: &Data, call: Call) -> Result<()> {
 }
 
 pub fn read(file: &Path) -> Result<Item> {
+    let bad = |e: std::io::Error| Failure::usage(format!("{}: {e}", file.display()));
     let mut bytes = Vec::new();
-    if file == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut bytes)?;
+    let read = if file == Path::new("-") {
+        std::io::stdin().lock().take(TEXT_MAX + 1).read_to_end(&mut bytes)
     } else {
-        bytes = std::fs::read(file).map_err(|e| Failure::usage(format!("{}: {e}", file.display())))?;
+        File::open(file).map_err(bad)?.take(TEXT_MAX + 1).read_to_end(&mut bytes)
+    };
+    if read.map_err(bad)? as u64 > TEXT_MAX {
+        return Err(Failure::usage(format!("{}: a post is no larger than {} MB", file.display(), TEXT_MAX >> 20)));
     }
     frontmatter::read(&bytes).map(Item::from).map_err(|problems| {
         let lines: Vec<String> =
@@ -126,12 +149,24 @@ async fn wait(common: &Common, data: &Data, post: &str, most: Duration) -> Resul
     };
     let began = Instant::now();
     let shows = std::io::stderr().is_terminal() && !common.json;
+    // Where nobody watches a line change, each change is a line.
+    let logs = !shows && !common.json;
+    let mut told: Vec<String> = Vec::new();
     let done = loop {
         let list = of_post(data, post).await?;
         let ended = list.iter().filter(|d| is_final(d)).count();
         if shows {
             let states: Vec<String> = list.iter().map(|d| format!("{} {}", d.network, d.state.as_str())).collect();
             eprint!("\r\x1b[K{ended}/{} done  {}", list.len(), states.join(", "));
+        }
+        if logs {
+            for (i, d) in list.iter().enumerate() {
+                let state = d.state.as_str().to_owned();
+                if told.get(i) != Some(&state) {
+                    eprintln!("{}  {state}", d.network);
+                }
+            }
+            told = list.iter().map(|d| d.state.as_str().to_owned()).collect();
         }
         if ended == list.len() || began.elapsed() > most {
             break list;

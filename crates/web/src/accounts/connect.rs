@@ -301,7 +301,7 @@ pub(super) fn trouble(locale: &Locale, network: &str, failure: &Failure) -> Trou
         happened: locale.t1(&format!("accounts-trouble-{id}-happened"), "network", &name),
         kept: locale.t("accounts-trouble-kept"),
         todo: locale.t(&format!("accounts-trouble-{id}-todo")),
-        message: failure.to_string(),
+        message: locale.said(&failure.to_string()),
     }
 }
 

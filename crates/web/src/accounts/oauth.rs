@@ -147,7 +147,8 @@ async fn back(mut visit: Visit, Query(answer): Query<BTreeMap<String, String>>) 
         Ok(account) => connect::connected(&visit, &account, &away.account).await,
         Err(failure) => {
             let name = network_name(&visit.locale, &away.network);
-            let text = visit.locale.t2("accounts-oauth-failed", "network", name, "message", failure.to_string());
+            let said = visit.locale.said(&failure.to_string());
+            let text = visit.locale.t2("accounts-oauth-failed", "network", name, "message", said);
             Ok(visit.tell(&[Flash::new(Tone::Danger, text)], &path))
         }
     }

@@ -117,7 +117,7 @@ pub(super) async fn account_page(
     let assisted = connector.is_none();
     let history = history.into_iter().map(|h| {
         let (icon, tone, word) = words::health(locale, h.health);
-        Event { icon, tone, word, message: h.message, at: clock::timestamp(h.at) }
+        Event { icon, tone, word, message: h.message.map(|m| locale.said(&m)), at: clock::timestamp(h.at) }
     });
     let sendings = sendings.into_iter().map(|(d, text)| Sending {
         state: d.state,
@@ -125,7 +125,7 @@ pub(super) async fn account_page(
         text,
         at: clock::timestamp(d.sent_at.unwrap_or(d.due_at)),
         url: d.remote_url.filter(|u| u.starts_with("http://") || u.starts_with("https://")),
-        error: d.error,
+        error: d.error.map(|e| locale.said(&e)),
     });
     let profile = account.profile_url.clone().filter(|u| u.starts_with("http://") || u.starts_with("https://"));
     Ok(AccountPage {

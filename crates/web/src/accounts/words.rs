@@ -44,7 +44,7 @@ pub fn state(locale: &Locale, account: &Account, assisted: bool) -> State {
     };
     let message = match id {
         "frozen" => account.frozen_reason.clone(),
-        "attention" | "disconnected" => account.health_message.clone(),
+        "attention" | "disconnected" => account.health_message.as_deref().map(|m| locale.said(m)),
         _ => None,
     };
     State {

@@ -1,6 +1,5 @@
 //! Accounts: list, read, connect with a token or a password, check, freeze, preferences, remove.
 
-use passeur_engine::stored as kept_form;
 use passeur_handbook::limits::Pacing;
 use passeur_handbook::message::Message;
 use passeur_networks::ConnectForm;
@@ -19,7 +18,7 @@ use super::caller::Caller;
 use super::cursor::Page;
 use super::endpoints::Endpoints;
 use super::input::{Id, Input, Moment, given};
-use super::posts::Nothing;
+use super::posts::{Nothing, etag_of};
 use super::problem::{ApiError, Problem};
 use super::wire::Visibility;
 use super::workspace::Reason;
@@ -33,6 +32,7 @@ pub fn endpoints() -> Endpoints {
         .add(Permission::ManageAccounts, routes!(change_account))
         .add(Permission::ManageAccounts, routes!(remove_account))
         .add(Permission::ManageAccounts, routes!(check_account))
+        .add(Permission::ViewPosts, routes!(account_avatar))
         .add(Permission::Freeze, routes!(freeze_account))
         .add(Permission::Freeze, routes!(thaw_account))
 }
@@ -116,7 +116,16 @@ async fn list_accounts(caller: Caller) -> Result<Answer, ApiError> {
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn get_account(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
     let workspace = caller.workspace().to_owned();
-    caller.read(move |tx| Answer::ok(&Account::from(&here(tx, &workspace, &id)?))).await
+    caller.read(move |tx| shown(&here(tx, &workspace, &id)?)).await
+}
+
+/// Health comes and goes by itself: the tag is made of what is edited.
+fn tag(a: &Stored) -> Result<String, ApiError> {
+    etag_of(&(&a.language, Visibility::from(a.visibility), a.pacing.map(|p| (p.posts, p.window_seconds))))
+}
+
+fn shown(account: &Stored) -> Result<Answer, ApiError> {
+    Ok(Answer::ok(&Account::from(account))?.etag(tag(account)?))
 }
 
 pub fn here(tx: &mut Tx<'_>, workspace: &str, id: &str) -> Result<Stored, ApiError> {
@@ -132,7 +141,8 @@ pub fn here(tx: &mut Tx<'_>, workspace: &str, id: &str) -> Result<Stored, ApiErr
     "fields": {"server": "https://bsky.social", "handle": "fournil.bsky.social", "password": "xxxx-xxxx-xxxx-xxxx"}}))]
 pub struct NewAccount {
     pub network: String,
-    /// One of the network's ways in; the first one that is filled in by hand, unless said.
+    /// One of the network's ways in; the first one that is filled in by hand, unless said. `assisted` for any network of
+    /// the catalogue: people publish by hand, with a kit and a reminder; its fields are `handle` and `url`.
     #[serde(default)]
     pub way: Option<String>,
     /// By the names the network gives them.
@@ -153,20 +163,56 @@ async fn connect_account(caller: Caller, input: Input<NewAccount>) -> Result<Ans
         return Ok(answer);
     }
     let _turn = caller.app.api.under_way.begin(key.as_ref())?;
-    let wrong = |field: &str, key: &'static str| ApiError::field(field, "unknown", Message::new(key));
-    let connector = caller.app.registry.get(&body.network);
-    let connector = connector.ok_or_else(|| wrong("/network", "problem-field-network"))?;
-    let form = form(connector.descriptor(), &body)?;
-    let found = connector.connect(&caller.app.http, &form).await?;
-    let found = kept_form(&body.network, found, connector.descriptor().pacing);
-    let (who, keys) = (caller.clone(), caller.app.db.keys.clone());
+    let unknown = || ApiError::field("/network", "unknown", Message::new("problem-field-network"));
+    let context = caller.app.engine();
+    let network = body.network.as_str();
+    let account = match caller.app.registry.get(network) {
+        Some(connector) if body.way.as_deref() != Some(ASSISTED) => {
+            let form = form(connector.descriptor(), &body)?;
+            passeur_engine::connect(&context, caller.workspace(), network, &form).await?
+        }
+        _ => {
+            let open = caller.app.shelf.catalog().get(network).is_some_and(|n| n.is_open());
+            if !open || network == "hub" {
+                return Err(unknown());
+            }
+            let (handle, url) = by_hand(&body)?;
+            passeur_engine::assisted(&context, caller.workspace(), network, &handle, &handle, url).await?
+        }
+    };
+    let who = caller.clone();
     caller
         .once(key, move |tx| {
-            let account = stored::connect(tx, &keys, who.workspace(), &found)?;
             who.note("account-connected", account.name(), "").record(tx)?;
             Answer::created(format!("{BASE}/accounts/{}", account.id), &Account::from(&account))
         })
         .await
+}
+
+/// The way of accounts that people publish to by hand.
+const ASSISTED: &str = "assisted";
+
+/// Handle and address of an account that people publish to by hand.
+fn by_hand(asked: &NewAccount) -> Result<(String, Option<String>), ApiError> {
+    if let Some(name) = asked.fields.keys().find(|k| !["handle", "url"].contains(&k.as_str())) {
+        let message = Message::new("problem-field-unknown").with("name", name.clone());
+        return Err(ApiError::field(
+            format!("/fields/{name}"),
+            "unknown",
+            message.with("known", "handle, url".to_owned()),
+        ));
+    }
+    let handle = asked.fields.get("handle").map(|h| h.trim()).unwrap_or_default();
+    if handle.is_empty() || handle.chars().count() > 200 {
+        let message = Message::new("problem-field-missing").with("name", "handle".to_owned());
+        return Err(ApiError::field("/fields/handle", "missing", message));
+    }
+    let url = asked.fields.get("url").filter(|u| !u.is_empty()).cloned();
+    let web = |u: &String| url::Url::parse(u).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
+    match url.as_ref().is_none_or(web) {
+        true => Ok((handle.to_owned(), url)),
+        false => Err(ApiError::field("/fields/url", "url", Message::new("problem-field-url"))),
+    }
 }
 
 /// The form of one of the network's ways in, with nothing missing and nothing unknown.
@@ -217,8 +263,8 @@ pub struct AccountChange {
 
 /// Sets how an account publishes
 #[utoipa::path(patch, path = "/accounts/{id}", tag = "accounts", request_body = AccountChange,
-    params(("id" = String, Path)),
-    responses((status = 200, body = Account),
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen")),
+    responses((status = 200, body = Account, headers(("ETag" = String))),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn change_account(caller: Caller, Id(id): Id, input: Input<AccountChange>) -> Result<Answer, ApiError> {
     let change = input.body;
@@ -236,6 +282,7 @@ async fn change_account(caller: Caller, Id(id): Id, input: Input<AccountChange>)
     caller
         .write(move |tx| {
             let account = here(tx, who.workspace(), &id)?;
+            who.matches(&tag(&account)?)?;
             let pacing = |p: Option<Pace>| p.map(|p| Pacing { posts: p.posts, window_seconds: p.seconds });
             let preferences = Preferences {
                 pacing: change.pacing.map_or(account.pacing, pacing),
@@ -243,7 +290,7 @@ async fn change_account(caller: Caller, Id(id): Id, input: Input<AccountChange>)
                 visibility: change.visibility.map_or(account.visibility, Into::into),
             };
             stored::set_preferences(tx, &id, &preferences)?;
-            Answer::ok(&Account::from(&stored::get(tx, &id)?))
+            shown(&stored::get(tx, &id)?)
         })
         .await
 }
@@ -280,23 +327,23 @@ async fn check_account(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Res
     let _turn = caller.app.api.under_way.begin(input.key.as_ref())?;
     let (workspace, wanted) = (caller.workspace().to_owned(), id.clone());
     caller.read(move |tx| here(tx, &workspace, &wanted).map(|_| ())).await?;
-    let network = context(&caller.app);
+    let network = caller.app.engine();
     // What it said is kept either way, and is the answer: a network that refuses is not an error of the call.
     let _ = passeur_engine::check(&network, &id).await;
     caller.once(input.key, move |tx| Answer::ok(&Account::from(&stored::get(tx, &id)?))).await
 }
 
-/// What a question to a network needs; no reconciler runs on it.
-fn context(app: &crate::app::App) -> passeur_engine::Context {
-    passeur_engine::Context {
-        db: app.db.clone(),
-        blobs: app.blobs.clone(),
-        registry: (*app.registry).clone(),
-        http: app.http.clone(),
-        node: "api".into(),
-        mail: None,
-        public_url: app.config.public_url.to_string(),
-    }
+/// Downloads the picture of an account, as it was kept here
+#[utoipa::path(get, path = "/accounts/{id}/avatar", tag = "accounts", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<u8>, content_type = "image/webp"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn account_avatar(caller: Caller, Id(id): Id) -> Result<axum::response::Response, ApiError> {
+    use axum::response::IntoResponse;
+    let workspace = caller.workspace().to_owned();
+    let account = caller.read(move |tx| here(tx, &workspace, &id)).await?;
+    let kept = passeur_engine::avatar(&caller.app.blobs, &account).await?;
+    let (bytes, kind) = kept.ok_or_else(ApiError::not_found)?;
+    Ok(([(http::header::CONTENT_TYPE, kind), (http::header::CONTENT_DISPOSITION, "attachment")], bytes).into_response())
 }
 
 /// Stops everything of this account that has not left

@@ -52,6 +52,12 @@ impl Answer {
         self
     }
 
+    /// As [`Answer::created`], for an answer that is made already.
+    pub fn created_at(&mut self, path: String) {
+        self.status = 201;
+        self.kept.location = Some(path);
+    }
+
     pub fn secret(mut self) -> Answer {
         self.secret = true;
         self

@@ -106,6 +106,21 @@ impl Caller {
         self.if_none_match.as_ref().is_some_and(|known| names(known, etag))
     }
 
+    /// The entry of the audit log for the end of the workspace, which outlives it.
+    pub fn farewell(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        audit::record(
+            tx,
+            &audit::New {
+                workspace: None,
+                user: Some(self.user()),
+                action: "workspace-deleted",
+                object: &self.member.workspace.name,
+                detail: &self.member.workspace.slug,
+                address: &self.address,
+            },
+        )
+    }
+
     /// An entry of the audit log that travels into the transaction it belongs to.
     pub fn note(&self, action: &'static str, object: impl Into<String>, detail: impl Into<String>) -> Note {
         Note {

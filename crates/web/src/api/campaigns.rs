@@ -13,6 +13,7 @@ use super::caller::Caller;
 use super::cursor::Page;
 use super::endpoints::Endpoints;
 use super::input::{Id, Input, Moment, given};
+use super::posts::etag_of;
 use super::problem::{ApiError, Problem};
 use crate::auth::Permission;
 
@@ -20,6 +21,7 @@ pub fn endpoints() -> Endpoints {
     Endpoints::new()
         .add(Permission::ViewPosts, routes!(list_campaigns))
         .add(Permission::EditPosts, routes!(create_campaign))
+        .add(Permission::ViewPosts, routes!(get_campaign))
         .add(Permission::EditPosts, routes!(change_campaign))
         .add(Permission::EditPosts, routes!(delete_campaign))
 }
@@ -99,10 +101,34 @@ async fn create_campaign(caller: Caller, input: Input<CampaignChange>) -> Result
 
 /// Changes a campaign
 #[utoipa::path(patch, path = "/campaigns/{id}", tag = "campaigns", request_body = CampaignChange,
-    params(("id" = String, Path)), responses((status = 200, body = Campaign), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen")),
+    responses((status = 200, body = Campaign), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn change_campaign(caller: Caller, Id(id): Id, input: Input<CampaignChange>) -> Result<Answer, ApiError> {
+    let who = caller.clone();
+    caller
+        .write(move |tx| {
+            who.matches(&tag(&found(tx, who.workspace(), &id)?.into())?)?;
+            shown(set(tx, who.workspace(), &id, &input.body)?)
+        })
+        .await
+}
+
+/// How many posts it has changes by itself, and is no part of it.
+fn tag(c: &Campaign) -> Result<String, ApiError> {
+    etag_of(&(&c.name, &c.colour, c.starts_at, c.ends_at))
+}
+
+fn shown(campaign: Campaign) -> Result<Answer, ApiError> {
+    Ok(Answer::ok(&campaign)?.etag(tag(&campaign)?))
+}
+
+/// Reads a campaign
+#[utoipa::path(get, path = "/campaigns/{id}", tag = "campaigns", params(("id" = String, Path)),
+    responses((status = 200, body = Campaign, headers(("ETag" = String))),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn get_campaign(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
     let workspace = caller.workspace().to_owned();
-    caller.write(move |tx| Answer::ok(&set(tx, &workspace, &id, &input.body)?)).await
+    caller.read(move |tx| shown(found(tx, &workspace, &id)?.into())).await
 }
 
 fn set(tx: &mut Tx<'_>, workspace: &str, id: &str, change: &CampaignChange) -> Result<Campaign, ApiError> {

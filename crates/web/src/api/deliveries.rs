@@ -16,11 +16,13 @@ use super::input::{Id, Input, Moment, Query};
 use super::posts::Nothing;
 use super::problem::{ApiError, Problem};
 use crate::auth::Permission;
+use crate::studio::made_to_fit;
 
 pub fn endpoints() -> Endpoints {
     Endpoints::new()
         .add(Permission::ViewPosts, routes!(list_deliveries))
         .add(Permission::ViewPosts, routes!(get_delivery))
+        .add(Permission::ViewPosts, routes!(delivery_file))
         .add(Permission::Schedule, routes!(retry_delivery))
         .add(Permission::Schedule, routes!(cancel_delivery))
         .add(Permission::Schedule, routes!(resolve_delivery))
@@ -193,6 +195,23 @@ async fn get_delivery(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
 fn here(tx: &mut Tx<'_>, workspace: &str, id: &str) -> Result<Stored, ApiError> {
     let delivery = stored::get(tx, id)?;
     if delivery.workspace_id == workspace { Ok(delivery) } else { Err(ApiError::not_found()) }
+}
+
+/// Downloads a file of a delivery as its network takes it, for publishing by hand
+#[utoipa::path(get, path = "/deliveries/{id}/files/{n}", tag = "deliveries",
+    params(("id" = String, Path), ("n" = usize, Path, description = "Which one, from 0")),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn delivery_file(
+    caller: Caller,
+    axum::extract::Path((id, n)): axum::extract::Path<(String, usize)>,
+) -> Result<axum::response::Response, ApiError> {
+    use axum::response::IntoResponse;
+    let ready = made_to_fit(&caller.app, caller.workspace().to_owned(), id, n).await??;
+    let kind = http::HeaderValue::from_str(&ready.mime);
+    let kind = kind.unwrap_or(http::HeaderValue::from_static("application/octet-stream"));
+    let saved = http::HeaderValue::from_static("attachment");
+    Ok(([(http::header::CONTENT_TYPE, kind), (http::header::CONTENT_DISPOSITION, saved)], ready.bytes).into_response())
 }
 
 /// Sends it (again) now, however late it is

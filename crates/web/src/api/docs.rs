@@ -15,18 +15,22 @@ use super::{endpoints, guard};
 use crate::app::App;
 
 /// Groups of endpoints, in the order of the document.
-pub const TAGS: [(&str, &str); 13] = [
-    ("workspace", "Who calls, in which workspace, the freeze of everything"),
-    ("accounts", "The accounts of the workspace on the networks"),
+pub const TAGS: [(&str, &str); 17] = [
+    ("workspace", "Who calls, in which workspace, with which colleagues and rules; the freeze of everything"),
+    ("accounts", "The networks, and the accounts of the workspace on them"),
     ("posts", "What is written"),
     ("planning", "When it goes out, and who agrees"),
     ("deliveries", "What goes, went or did not go out"),
     ("comments", "What colleagues say about a post"),
     ("media", "The media library"),
-    ("slots", "The weekly slots of accounts"),
+    ("writing", "What helps while writing: hashtags, people to mention"),
+    ("transfer", "Posts from files, and everything in one archive"),
+    ("slots", "The weekly slots and the queues of accounts"),
     ("campaigns", "What posts belong to"),
     ("calendar", "Everything planned in a period, in compact rows"),
     ("check", "What the networks would say of a text"),
+    ("strategy", "The brief, the choice of networks, the plan of the quarter"),
+    ("hub", "The public site of the workspace"),
     ("notifications", "What happened"),
     ("administration", "Webhooks, tokens, the audit log"),
 ];

@@ -6,15 +6,21 @@ use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use http::Method;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::path::{Operation, PathItem, Paths};
-use utoipa::openapi::schema::Schema;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem, Paths};
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::{Object, Schema, Type};
 use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::{Ref, Required};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use super::{BASE, guard};
+use super::{BASE, guard, keyed};
 use crate::app::App;
 use crate::auth::Access;
 use crate::auth::routes::Route;
+
+/// The media type of problem documents.
+const PROBLEM: &str = "application/problem+json";
 
 #[derive(Default)]
 pub struct Endpoints {
@@ -38,7 +44,7 @@ impl Endpoints {
         self.schemas.extend(schemas);
         for (path, mut item) in paths.paths {
             for (method, operation) in operations(&mut item) {
-                document(operation, access);
+                document(operation, &method, access);
                 self.table.push((method, format!("{BASE}{path}"), access));
             }
             self.router = self.router.route(&path, guarded.clone());
@@ -90,8 +96,22 @@ pub fn operations(item: &mut PathItem) -> Vec<(Method, &mut Operation)> {
     .collect()
 }
 
-/// Says who may call it, and with which scope.
-fn document(operation: &mut Operation, access: Access) {
+/// Says who may call it, with which scope, that a POST may be sent again, and how faults of ours are told.
+fn document(operation: &mut Operation, method: &Method, access: Access) {
+    let named = |p: &RefOr<Parameter>| matches!(p, RefOr::T(p) if p.name.eq_ignore_ascii_case(keyed::HEADER));
+    if *method == Method::POST && !operation.parameters.iter().flatten().any(named) {
+        let text = Object::with_type(Type::String);
+        let key = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some("The same key gives the same answer for 24 hours"))
+            .schema(Some(text));
+        operation.parameters.get_or_insert_default().push(RefOr::T(key.build()));
+    }
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    let ours = ResponseBuilder::new().description("A fault of ours, or the database is away").content(PROBLEM, problem);
+    operation.responses.responses.entry("5XX".into()).or_insert_with(|| ours.build().into());
     let Access::Member(permission) = access else { return };
     let scope = permission.scope().id();
     operation.security = Some(vec![SecurityRequirement::new("token", [scope])]);

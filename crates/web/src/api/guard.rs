@@ -83,13 +83,18 @@ fn allowed(access: Access, member: &Member, request: &Request) -> Result<(), Api
 fn takes_json(request: &Request) -> bool {
     let Some(accept) = request.headers().get(header::ACCEPT) else { return true };
     let Ok(accept) = accept.to_str() else { return false };
-    request.uri().path().ends_with("/file")
+    serves_files(request.uri().path())
         || accept.split(',').any(|range| {
             let mut parts = range.split(';');
             let kind = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
             let refused = parts.any(|p| matches!(p.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
             !refused && matches!(kind.as_str(), "*/*" | "application/*" | "application/json")
         })
+}
+
+/// Paths that answer with a file as it is.
+fn serves_files(path: &str) -> bool {
+    ["/file", "/avatar", "/export", ".md"].iter().any(|end| path.ends_with(end)) || path.contains("/files/")
 }
 
 async fn identify(app: &App, headers: HeaderMap, current: Option<Arc<Current>>) -> Result<Member, PageError> {

@@ -1,14 +1,15 @@
 //! The media library: upload, list, describe, download, delete.
 
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use http::{HeaderValue, header};
-use passeur_engine::library::{self, Rejected};
+use passeur_engine::import::download;
+use passeur_engine::library::{self, Incoming, Rejected};
 use passeur_handbook::message::Message;
 use passeur_store::Tx;
 use passeur_store::media::{self as stored, Media as Stored};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
@@ -17,19 +18,25 @@ use super::answer::Answer;
 use super::caller::Caller;
 use super::cursor::{self, Page};
 use super::endpoints::Endpoints;
-use super::input::{Id, Input, Moment, Query, given, read};
+use super::input::{Id, Input, Moment, Query, given};
 use super::keyed::Key;
+use super::posts::etag_of;
 use super::problem::{ApiError, Problem};
+use super::upload;
 use crate::auth::Permission;
-
-/// The largest upload, in bytes: more than any network takes of a video through its API.
-const MOST: usize = 1024 * 1024 * 1024;
+use crate::studio::streamed;
 
 pub fn endpoints() -> Endpoints {
     Endpoints::new()
         .add(Permission::ViewPosts, routes!(list_media))
         .add(Permission::EditOwnPosts, routes!(upload_media))
+        .add(Permission::EditOwnPosts, routes!(fetch_media))
+        .add(Permission::ViewPosts, routes!(list_folders))
+        .add(Permission::EditOwnPosts, routes!(create_folder))
+        .add(Permission::EditOwnPosts, routes!(rename_folder))
+        .add(Permission::EditOwnPosts, routes!(delete_folder))
         .add(Permission::ViewPosts, routes!(get_media))
+        .add(Permission::ViewPosts, routes!(media_posts))
         .add(Permission::EditPosts, routes!(change_media))
         .add(Permission::EditPosts, routes!(delete_media))
         .add(Permission::ViewPosts, routes!(download_media))
@@ -56,6 +63,8 @@ pub struct Media {
     pub tags: Vec<String>,
     /// Who made it, under which licence.
     pub credit: String,
+    /// Id of its folder.
+    pub folder: Option<String>,
     pub created_at: Moment,
 }
 
@@ -75,6 +84,7 @@ impl From<Stored> for Media {
             focus: m.focus.map(Into::into),
             tags: m.tags,
             credit: m.credit,
+            folder: m.folder_id,
             created_at: Moment::of(m.created_at),
         }
     }
@@ -88,6 +98,10 @@ struct Filter {
     search: Option<String>,
     kind: Option<String>,
     tag: Option<String>,
+    /// Id of a folder.
+    folder: Option<String>,
+    /// Only pictures without a text alternative.
+    without_alt: Option<bool>,
     cursor: Option<String>,
     /// 1 to 200.
     limit: Option<i64>,
@@ -103,6 +117,8 @@ async fn list_media(caller: Caller, Query(f): Query<Filter>) -> Result<Answer, A
         search: f.search.unwrap_or_default(),
         kind: f.kind,
         tag: f.tag,
+        folder_id: f.folder,
+        without_alt: f.without_alt.unwrap_or(false),
         after: cursor::read(f.cursor.as_deref())?,
         limit: limit + 1,
         ..stored::Filter::default()
@@ -124,72 +140,153 @@ pub struct Upload {
 /// Adds a file
 ///
 /// It is looked at as a whole and refused with the reason when no network could take it. The same bytes twice give the
-/// entry that is there.
+/// entry that is there. The operator sets how heavy a file may be.
 #[utoipa::path(post, path = "/media", tag = "media",
     request_body(content = Upload, content_type = "multipart/form-data"),
     responses((status = 201, body = Media), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn upload_media(caller: Caller, request: Request) -> Result<Answer, ApiError> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if !kind.to_ascii_lowercase().starts_with("multipart/form-data") {
-        return Err(ApiError::unsupported_type());
-    }
-    let (parts, body) = request.into_parts();
-    let whole = read(&parts.headers, body, MOST).await?;
-    let form = form(Request::from_parts(parts.clone(), axum::body::Body::from(whole))).await?;
-    // Clients draw a new boundary each time: what counts is the file and its text.
-    let mut said = form.alt.clone().into_bytes();
-    said.push(0);
-    said.extend_from_slice(&form.bytes);
-    let key = Key::read(&parts.headers, &parts.method, &parts.uri, &caller.member, &said)?;
+    let form = upload::read(&caller.app, request, &["alt"]).await?;
+    let key = form.key(&caller.member)?;
     if let Some(key) = &key
         && let Some(answer) = key.earlier(&caller.app).await?
     {
         return Ok(answer);
     }
     let _turn = caller.app.api.under_way.begin(key.as_ref())?;
-    let (app, by) = (&caller.app, Some(caller.user()));
-    let added = library::add(&app.db, &app.blobs, caller.workspace(), &form.name, form.bytes, &form.alt, by).await;
-    let added = added.map_err(|e| match e {
+    add(&caller, key, &form.file.path, &form.name, form.field("alt")).await
+}
+
+async fn add(caller: &Caller, key: Option<Key>, path: &Path, name: &str, alt: &str) -> Result<Answer, ApiError> {
+    let new = Incoming { workspace_id: caller.workspace(), name, alt, by: Some(caller.user()) };
+    let added = library::add_file(&caller.app.db, &caller.app.blobs, path, new).await.map_err(|e| match e {
         Rejected::File(refusal) => ApiError::file(&refusal),
         Rejected::Store(error) => error.into(),
     })?;
     caller.once(key, move |_| Answer::created(format!("{BASE}/media/{}", added.id), &Media::from(added))).await
 }
 
-struct Form {
-    name: String,
-    bytes: Bytes,
-    alt: String,
+/// A file of the web.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"url": "https://example.org/pains.jpg", "alt": "Six pains ronds sur une grille."}))]
+pub struct Remote {
+    pub url: String,
+    /// Its name in the library; that of the address unless said.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Text alternative.
+    #[serde(default)]
+    pub alt: String,
 }
 
-async fn form(request: Request) -> Result<Form, ApiError> {
-    let wrong = |reason: String| ApiError::malformed(Message::new("problem-malformed-form").with("reason", reason));
-    let mut fields = Multipart::from_request(request, &()).await.map_err(|e| wrong(e.body_text()))?;
-    let mut form = Form { name: String::new(), bytes: Bytes::new(), alt: String::new() };
-    while let Some(field) = fields.next_field().await.map_err(|e| wrong(e.body_text()))? {
-        match field.name() {
-            Some("file") => {
-                form.name = field.file_name().unwrap_or("file").replace('\0', "");
-                form.bytes = field.bytes().await.map_err(|e| wrong(e.body_text()))?;
-            }
-            Some("alt") => {
-                form.alt = field.text().await.map_err(|e| wrong(e.body_text()))?.replace('\0', "");
-            }
-            other => {
-                let message = Message::new("problem-field-unknown").with("known", "file, alt".to_owned());
-                let name = other.unwrap_or_default().chars().take(80).collect::<String>();
-                return Err(ApiError::field("", "unknown", message.with("name", name)));
-            }
+/// Adds a file of the web
+///
+/// It is fetched now. Addresses that are not public are refused, before and after every redirection.
+#[utoipa::path(post, path = "/media/fetch", tag = "media", request_body = Remote,
+    responses((status = 201, body = Media), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn fetch_media(caller: Caller, input: Input<Remote>) -> Result<Answer, ApiError> {
+    let Input { body, key } = input;
+    let wrong = || ApiError::field("/url", "url", Message::new("problem-field-url"));
+    let url = url::Url::parse(&body.url).ok().filter(|u| matches!(u.scheme(), "http" | "https")).ok_or_else(wrong)?;
+    if let Some(key) = &key
+        && let Some(answer) = key.earlier(&caller.app).await?
+    {
+        return Ok(answer);
+    }
+    let _turn = caller.app.api.under_way.begin(key.as_ref())?;
+    let intake = &caller.app.intake;
+    let folder = intake.folder().map_err(passeur_store::StoreError::from)?;
+    let file = download(&caller.app.http, url.as_str(), intake.most, folder).await.map_err(|reason| {
+        ApiError::field("/url", "fetch", Message::new("problem-field-fetch").with("reason", reason))
+    })?;
+    let last = url.path_segments().and_then(|mut s| s.next_back()).filter(|s| !s.is_empty()).unwrap_or("file");
+    let name = body.name.as_deref().map(str::trim).filter(|n| !n.is_empty()).unwrap_or(last);
+    add(&caller, key, &file, name, &body.alt).await
+}
+
+/// A folder of the library.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Folder {
+    pub id: String,
+    pub name: String,
+    /// How many files are in it.
+    pub files: i64,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "Noël"}))]
+pub struct FolderName {
+    /// 1 to 80 characters.
+    pub name: String,
+}
+
+impl FolderName {
+    fn read(self) -> Result<String, ApiError> {
+        let name = self.name.trim().to_owned();
+        match name.chars().count() {
+            1..=80 => Ok(name),
+            _ => Err(ApiError::field("/name", "length", Message::new("problem-field-length").with("most", 80_i64))),
         }
     }
-    match form.bytes.is_empty() {
-        true => Err(ApiError::field(
-            "file",
-            "missing",
-            Message::new("problem-field-missing").with("name", "file".to_owned()),
-        )),
-        false => Ok(form),
-    }
+}
+
+fn folders(tx: &mut Tx<'_>, workspace: &str) -> Result<Vec<Folder>, ApiError> {
+    let all = stored::folders(tx, workspace)?;
+    Ok(all.into_iter().map(|f| Folder { id: f.id, name: f.name, files: f.count }).collect())
+}
+
+fn folder(tx: &mut Tx<'_>, workspace: &str, id: &str) -> Result<Folder, ApiError> {
+    folders(tx, workspace)?.into_iter().find(|f| f.id == id).ok_or_else(ApiError::not_found)
+}
+
+/// Lists the folders, by name
+#[utoipa::path(get, path = "/media/folders", tag = "media",
+    responses((status = 200, body = Page<Folder>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn list_folders(caller: Caller) -> Result<Answer, ApiError> {
+    let workspace = caller.workspace().to_owned();
+    Answer::ok(&Page::whole(caller.read(move |tx| folders(tx, &workspace)).await?))
+}
+
+/// Makes a folder
+#[utoipa::path(post, path = "/media/folders", tag = "media", request_body = FolderName,
+    responses((status = 201, body = Folder), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn create_folder(caller: Caller, input: Input<FolderName>) -> Result<Answer, ApiError> {
+    let (name, workspace) = (input.body.read()?, caller.workspace().to_owned());
+    caller
+        .once(input.key, move |tx| {
+            let id = stored::create_folder(tx, &workspace, &name)?;
+            Answer::created(format!("{BASE}/media/folders"), &folder(tx, &workspace, &id)?)
+        })
+        .await
+}
+
+/// Renames a folder
+#[utoipa::path(patch, path = "/media/folders/{id}", tag = "media", request_body = FolderName, params(("id" = String, Path)),
+    responses((status = 200, body = Folder), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn rename_folder(caller: Caller, Id(id): Id, input: Input<FolderName>) -> Result<Answer, ApiError> {
+    let (name, workspace) = (input.body.read()?, caller.workspace().to_owned());
+    caller
+        .write(move |tx| {
+            folder(tx, &workspace, &id)?;
+            stored::rename_folder(tx, &workspace, &id, &name)?;
+            Answer::ok(&folder(tx, &workspace, &id)?)
+        })
+        .await
+}
+
+/// Deletes a folder; its files stay
+#[utoipa::path(delete, path = "/media/folders/{id}", tag = "media", params(("id" = String, Path)),
+    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn delete_folder(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
+    let workspace = caller.workspace().to_owned();
+    caller
+        .write(move |tx| {
+            folder(tx, &workspace, &id)?;
+            stored::delete_folder(tx, &workspace, &id)?;
+            Ok(Answer::done())
+        })
+        .await
 }
 
 /// The file, when it is of this workspace.
@@ -202,7 +299,24 @@ fn here(tx: &mut Tx<'_>, workspace: &str, id: &str) -> Result<Stored, ApiError> 
     responses((status = 200, body = Media), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn get_media(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
     let workspace = caller.workspace().to_owned();
-    caller.read(move |tx| Answer::ok(&Media::from(here(tx, &workspace, &id)?))).await
+    caller.read(move |tx| shown(here(tx, &workspace, &id)?)).await
+}
+
+fn shown(file: Stored) -> Result<Answer, ApiError> {
+    let file = Media::from(file);
+    Ok(Answer::ok(&file)?.etag(etag_of(&file)?))
+}
+
+/// Lists the posts that use a file: their ids, latest first
+#[utoipa::path(get, path = "/media/{id}/posts", tag = "media", params(("id" = String, Path)),
+    responses((status = 200, body = Page<String>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn media_posts(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
+    let workspace = caller.workspace().to_owned();
+    let found = caller.read(move |tx| {
+        here(tx, &workspace, &id)?;
+        Ok(stored::used_in(tx, &id)?)
+    });
+    Answer::ok(&Page::whole(found.await?))
 }
 
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -216,10 +330,15 @@ pub struct MediaChange {
     pub focus: Option<Option<[f64; 2]>>,
     pub tags: Option<Vec<String>>,
     pub credit: Option<String>,
+    /// Id of the folder to lay it in.
+    #[serde(deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    pub folder: Option<Option<String>>,
 }
 
 /// Describes a file
-#[utoipa::path(patch, path = "/media/{id}", tag = "media", request_body = MediaChange, params(("id" = String, Path)),
+#[utoipa::path(patch, path = "/media/{id}", tag = "media", request_body = MediaChange,
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen")),
     responses((status = 200, body = Media), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn change_media(caller: Caller, Id(id): Id, input: Input<MediaChange>) -> Result<Answer, ApiError> {
     let change = input.body;
@@ -228,10 +347,15 @@ async fn change_media(caller: Caller, Id(id): Id, input: Input<MediaChange>) -> 
     {
         return Err(ApiError::field("/focus", "range", Message::new("problem-field-crop")));
     }
-    let workspace = caller.workspace().to_owned();
+    let who = caller.clone();
     caller
         .write(move |tx| {
-            let mut file = here(tx, &workspace, &id)?;
+            let workspace = who.workspace();
+            let mut file = here(tx, workspace, &id)?;
+            who.matches(&etag_of(&Media::from(file.clone()))?)?;
+            if let Some(Some(id)) = &change.folder {
+                folder(tx, workspace, id)?;
+            }
             if let Some(name) = change.name.filter(|n| !n.trim().is_empty()) {
                 file.name = name.trim().to_owned();
             }
@@ -239,8 +363,9 @@ async fn change_media(caller: Caller, Id(id): Id, input: Input<MediaChange>) -> 
             file.focus = change.focus.map_or(file.focus, |f| f.map(|[x, y]| (x, y)));
             file.tags = change.tags.unwrap_or(file.tags);
             file.credit = change.credit.unwrap_or(file.credit);
+            file.folder_id = change.folder.unwrap_or(file.folder_id);
             stored::update(tx, &file)?;
-            Answer::ok(&Media::from(here(tx, &workspace, &id)?))
+            shown(here(tx, workspace, &id)?)
         })
         .await
 }
@@ -262,16 +387,18 @@ async fn delete_media(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
 }
 
 /// Downloads the original
+///
+/// A `Range` of bytes is served too.
 #[utoipa::path(get, path = "/media/{id}/file", tag = "media", params(("id" = String, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn download_media(caller: Caller, Id(id): Id) -> Result<Response, ApiError> {
+async fn download_media(caller: Caller, Id(id): Id, asked: http::HeaderMap) -> Result<Response, ApiError> {
     let workspace = caller.workspace().to_owned();
     let file = caller.read(move |tx| here(tx, &workspace, &id)).await?;
-    let bytes = caller.app.blobs.get(&file.sha256).await?;
+    let (status, headers, body) = streamed(&caller.app.blobs, &file.sha256, &asked).await?;
     let kind = HeaderValue::from_str(&file.mime).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     // Never shown in a window of our own origin, whatever it is.
     let saved = HeaderValue::from_static("attachment");
     let etag = HeaderValue::from_str(&format!("\"{}\"", file.sha256)).unwrap_or(HeaderValue::from_static("\"\""));
-    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, saved), (header::ETAG, etag)], bytes)
-        .into_response())
+    let own = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, saved), (header::ETAG, etag)];
+    Ok((status, headers, own, body).into_response())
 }

@@ -7,6 +7,7 @@ use passeur_store::accounts::{Account, among as named_account};
 use passeur_store::posts::{self as stored, Body, NewPost as Fresh, Stage};
 use passeur_store::{Tx, campaigns, media};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
@@ -274,15 +275,30 @@ async fn restore_post(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Resu
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
-/// Makes a draft with the same content, for the same accounts
-#[utoipa::path(post, path = "/posts/{id}/duplicate", tag = "posts", params(("id" = String, Path)),
+/// A copy.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"stage": "template"}))]
+pub struct Copy {
+    /// `draft` unless said otherwise; `template` keeps the post to begin others from.
+    pub stage: Option<PostStage>,
+}
+
+/// Makes a draft or a template with the same content, for the same accounts
+///
+/// From a template this is how a post begins.
+#[utoipa::path(post, path = "/posts/{id}/duplicate", tag = "posts", request_body = Copy, params(("id" = String, Path)),
     responses((status = 201, body = Post), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
-async fn duplicate_post(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
+async fn duplicate_post(caller: Caller, Id(id): Id, input: Input<Copy>) -> Result<Answer, ApiError> {
     let who = caller.clone();
+    let stage = input.body.stage.map_or(Stage::Draft, Stage::from);
+    if stage == Stage::Planned {
+        return Err(ApiError::field("/stage", "missing", Message::new("problem-schedule-missing")));
+    }
     caller
         .once(input.key, move |tx| {
             stored::of_workspace(tx, who.workspace(), &id)?;
-            created(stored::duplicate(tx, &id, Stage::Draft, Some(who.user()))?)
+            created(stored::duplicate(tx, &id, stage, Some(who.user()))?)
         })
         .await
 }
@@ -370,6 +386,12 @@ fn editable(caller: &Caller, post: &stored::Post) -> Result<(), ApiError> {
 /// Changes with everything a reader sees of it.
 pub fn etag(post: &stored::Post) -> String {
     format!("\"{}.{}\"", post.version, post.updated_at)
+}
+
+/// The tag of something without a version of its own: it changes with everything a reader sees of it.
+pub fn etag_of(shown: &impl Serialize) -> Result<String, ApiError> {
+    let text = serde_json::to_vec(shown).map_err(passeur_store::StoreError::from)?;
+    Ok(format!("\"{}\"", hex::encode(&Sha256::digest(text)[..12])))
 }
 
 pub fn shown(post: stored::Post) -> Result<Answer, ApiError> {

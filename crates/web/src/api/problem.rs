@@ -78,6 +78,14 @@ impl ApiError {
         ApiError { said: Some(Said::Words(words.into())), ..ApiError::of(kind) }
     }
 
+    /// What a connector said, in the language of the reader where it is known.
+    fn told(kind: &'static str, words: String) -> ApiError {
+        match passeur_networks::words::read(&words) {
+            Some(message) => ApiError { said: Some(Said::Message(message)), ..ApiError::of(kind) },
+            None => ApiError::saying(kind, words),
+        }
+    }
+
     pub fn not_found() -> ApiError {
         ApiError::of("not-found")
     }
@@ -126,7 +134,8 @@ impl ApiError {
 
     /// A file that was looked at and refused.
     pub fn file(refusal: &passeur_media::Refusal) -> ApiError {
-        let said = Said::Words(refusal.to_string());
+        let message = refusal.args().into_iter().fold(Message::new(refusal.code()), |m, (name, v)| m.with(name, v));
+        let said = Said::Message(message);
         ApiError::fields(vec![FieldError { field: "file".into(), code: refusal.code().into(), said }])
     }
 
@@ -243,10 +252,10 @@ impl From<Failure> for ApiError {
     fn from(failure: Failure) -> ApiError {
         match failure {
             Failure::Permanent { message } | Failure::Unauthorised { message } => {
-                ApiError::saying("network-refused", message)
+                ApiError::told("network-refused", message)
             }
             Failure::Temporary { message, .. } | Failure::Unsure { message } => {
-                ApiError { retry_after: Some(30), ..ApiError::saying("network-away", message) }
+                ApiError { retry_after: Some(30), ..ApiError::told("network-away", message) }
             }
         }
     }

@@ -17,12 +17,15 @@ use super::endpoints::Endpoints;
 use super::input::{Id, Input, Moment};
 use super::problem::{ApiError, Problem};
 use crate::auth::Permission;
+use crate::slots::queue;
 
 pub fn endpoints() -> Endpoints {
     Endpoints::new()
         .add(Permission::ViewPosts, routes!(list_slots))
-        .add(Permission::ManageAccounts, routes!(set_slots))
+        .add(Permission::Schedule, routes!(set_slots))
         .add(Permission::ViewPosts, routes!(next_slot))
+        .add(Permission::ViewPosts, routes!(list_queue))
+        .add(Permission::Schedule, routes!(deal_queue))
 }
 
 /// One time of the week, on the wall clock of the workspace.
@@ -109,6 +112,70 @@ async fn next_slot(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
             let now = Timestamp::from_microsecond(tx.now()?).unwrap_or(Timestamp::UNIX_EPOCH);
             let at = planning::next_slot(tx, &member.workspace, None, &body, now)?;
             Answer::ok(&NextSlot { at: Moment(at) })
+        })
+        .await
+}
+
+/// A post that waits in the queue of an account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Queued {
+    pub post: String,
+    pub at: Moment,
+    /// How it begins.
+    pub words: String,
+    /// The label its slot is reserved for.
+    pub label: Option<String>,
+}
+
+fn queued(tx: &mut passeur_store::Tx<'_>, caller: &Caller, id: &str) -> Result<Page<Queued>, ApiError> {
+    let account = accounts::here(tx, caller.workspace(), id)?;
+    let now = tx.now()?;
+    let found = queue::waiting(tx, &caller.member.workspace, &account, now)?;
+    let view = |w: queue::Waiting| Queued { post: w.post_id, at: Moment(w.at), words: w.words, label: w.reserved };
+    Ok(Page::whole(found.into_iter().map(view).collect()))
+}
+
+/// Lists the queue of an account, the next one first
+#[utoipa::path(get, path = "/accounts/{id}/queue", tag = "slots", params(("id" = String, Path)),
+    responses((status = 200, body = Page<Queued>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn list_queue(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
+    let who = caller.clone();
+    caller.read(move |tx| Answer::ok(&queued(tx, &who, &id)?)).await
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"deal": "shuffle"}))]
+pub struct Deal {
+    /// `shuffle`; or `up`, `down`, `first` for one post.
+    pub deal: String,
+    /// Id of the post that moves.
+    #[serde(default)]
+    pub post: Option<String>,
+}
+
+/// Changes the order of a queue; the times stay where they are
+///
+/// A slot that is reserved for a label keeps a post that carries it.
+#[utoipa::path(post, path = "/accounts/{id}/queue", tag = "slots", request_body = Deal, params(("id" = String, Path)),
+    responses((status = 200, body = Page<Queued>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn deal_queue(caller: Caller, Id(id): Id, input: Input<Deal>) -> Result<Answer, ApiError> {
+    let Input { body, key } = input;
+    if !["shuffle", "up", "down", "first"].contains(&body.deal.as_str()) {
+        let message = Message::new("problem-field-unknown").with("name", body.deal);
+        return Err(ApiError::field("/deal", "unknown", message.with("known", "shuffle, up, down, first".to_owned())));
+    }
+    if body.post.is_none() && body.deal != "shuffle" {
+        let message = Message::new("problem-field-missing").with("name", "post".to_owned());
+        return Err(ApiError::field("/post", "missing", message));
+    }
+    let who = caller.clone();
+    caller
+        .once(key, move |tx| {
+            accounts::here(tx, who.workspace(), &id)?;
+            let (post, now) = (body.post.unwrap_or_default(), tx.now()?);
+            queue::deal(tx, &who.member.workspace, &id, &body.deal, &post, now)?;
+            Answer::ok(&queued(tx, &who, &id)?)
         })
         .await
 }

@@ -1,9 +1,12 @@
 //! The API through its router, on a real store.
 
+mod files;
 mod input;
 mod keys;
 mod lists;
+mod manage;
 mod matrix;
+mod parity;
 mod posts;
 
 use axum::Router;
@@ -89,6 +92,7 @@ async fn place(t: TestDb) -> Place {
         data_dir: blobs.path().into(),
         mail: false,
         behind_proxy: false,
+        upload_max: 64 << 20,
         demo: false,
     };
     let store = Blobs::open(&BlobOptions::Folder(blobs.path().join("media"))).unwrap();

@@ -1,7 +1,8 @@
 //! Webhooks: where the events of the workspace are told, signed.
 
 use passeur_handbook::message::Message;
-use passeur_store::notifications::KINDS;
+use passeur_store::clock::timestamp;
+use passeur_store::notifications::{self, KINDS};
 use passeur_store::webhooks as stored;
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use super::caller::Caller;
 use super::cursor::Page;
 use super::endpoints::Endpoints;
 use super::input::{Id, Input, Moment};
+use super::posts::{Nothing, etag_of};
 use super::problem::{ApiError, Problem};
 use crate::auth::Permission;
 
@@ -23,6 +25,10 @@ pub fn endpoints() -> Endpoints {
         .add(Permission::ManageWorkspace, routes!(create_webhook))
         .add(Permission::ManageWorkspace, routes!(change_webhook))
         .add(Permission::ManageWorkspace, routes!(delete_webhook))
+        .add(Permission::ManageWorkspace, routes!(test_webhook))
+        .add(Permission::ManageWorkspace, routes!(rotate_webhook))
+        .add(Permission::ManageWorkspace, routes!(list_messages))
+        .add(Permission::ManageWorkspace, routes!(retry_message))
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -112,18 +118,23 @@ async fn create_webhook(caller: Caller, input: Input<WebhookChange>) -> Result<A
 
 /// Changes a webhook
 #[utoipa::path(patch, path = "/webhooks/{id}", tag = "administration", request_body = WebhookChange,
-    params(("id" = String, Path)), responses((status = 200, body = Webhook), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen")),
+    responses((status = 200, body = Webhook), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn change_webhook(caller: Caller, Id(id): Id, input: Input<WebhookChange>) -> Result<Answer, ApiError> {
     let body = input.body;
     body.check()?;
-    let workspace = caller.workspace().to_owned();
+    let who = caller.clone();
     caller
         .write(move |tx| {
-            let now = stored::get(tx, &workspace, &id)?;
+            let workspace = who.workspace();
+            let now = stored::get(tx, workspace, &id)?;
+            who.matches(&etag_of(&Webhook::from(now.clone()))?)?;
             let url = body.url.unwrap_or(now.url);
             let events = body.events.unwrap_or(now.events);
-            stored::set(tx, &workspace, &id, &url, &events, body.enabled.unwrap_or(now.enabled))?;
-            Answer::ok(&Webhook::from(stored::get(tx, &workspace, &id)?))
+            stored::set(tx, workspace, &id, &url, &events, body.enabled.unwrap_or(now.enabled))?;
+            who.note("webhook-changed", url, events.join(", ")).record(tx)?;
+            let shown = Webhook::from(stored::get(tx, workspace, &id)?);
+            Ok(Answer::ok(&shown)?.etag(etag_of(&shown)?))
         })
         .await
 }
@@ -137,8 +148,100 @@ async fn delete_webhook(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> 
         .write(move |tx| {
             let known = stored::get(tx, who.workspace(), &id)?;
             stored::delete(tx, who.workspace(), &id)?;
-            who.note("webhook-removed", known.url, "").record(tx)?;
+            who.note("webhook-deleted", known.url, "").record(tx)?;
             Ok::<_, ApiError>(Answer::done())
+        })
+        .await
+}
+
+/// Sends a sample message to a webhook
+#[utoipa::path(post, path = "/webhooks/{id}/test", tag = "administration", params(("id" = String, Path)),
+    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn test_webhook(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
+    let who = caller.clone();
+    caller
+        .once(input.key, move |tx| {
+            let known = stored::get(tx, who.workspace(), &id)?;
+            if !known.enabled {
+                let message = Message::new("problem-webhook-disabled");
+                return Err(ApiError::field("/enabled", "disabled", message));
+            }
+            let now = timestamp(tx.now()?).to_string();
+            let data =
+                serde_json::json!({ "workspace": who.workspace(), "detail": { "by_name": who.member.user.name } });
+            let body = serde_json::json!({ "type": "test", "timestamp": now, "data": data });
+            notifications::enqueue(tx, Some(who.workspace()), "webhook", &known.id, "test", "", &body)?;
+            Ok(Answer::done())
+        })
+        .await
+}
+
+/// Gives a webhook a new secret
+///
+/// The old one signs nothing more; the new one is in this answer and nowhere else.
+#[utoipa::path(post, path = "/webhooks/{id}/rotate", tag = "administration", params(("id" = String, Path)),
+    responses((status = 200, body = Webhook), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn rotate_webhook(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
+    let (who, keys) = (caller.clone(), caller.app.db.keys.clone());
+    caller
+        .once(input.key, move |tx| {
+            let known = stored::get(tx, who.workspace(), &id)?;
+            let secret = stored::rotate(tx, &keys, who.workspace(), &id)?;
+            who.note("webhook-rotated", id.clone(), "").record(tx)?;
+            let shown = Webhook { secret: Some(secret.expose_secret().to_owned()), ..Webhook::from(known) };
+            Ok(Answer::ok(&shown)?.secret())
+        })
+        .await
+}
+
+/// A message on its way to a webhook.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WebhookMessage {
+    pub id: String,
+    #[schema(example = "sent")]
+    pub event: String,
+    /// `waiting`, `sent` or `given_up`.
+    #[schema(example = "sent")]
+    pub state: String,
+    pub attempts: i64,
+    /// When it is tried next, while it waits.
+    pub next_at: Option<Moment>,
+    pub error: Option<String>,
+    pub created_at: Moment,
+    pub sent_at: Option<Moment>,
+}
+
+/// Lists the latest messages to a webhook, latest first: 200 at most
+#[utoipa::path(get, path = "/webhooks/{id}/messages", tag = "administration", params(("id" = String, Path)),
+    responses((status = 200, body = Page<WebhookMessage>), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn list_messages(caller: Caller, Id(id): Id) -> Result<Answer, ApiError> {
+    let workspace = caller.workspace().to_owned();
+    let found = caller.read(move |tx| {
+        stored::get(tx, &workspace, &id)?;
+        Ok(notifications::messages_to(tx, &workspace, "webhook", &id, 200)?)
+    });
+    let view = |m: notifications::Carried| WebhookMessage {
+        id: m.id,
+        event: m.event,
+        next_at: (m.state == "waiting").then(|| Moment::of(m.next_at)),
+        state: m.state,
+        attempts: m.attempts,
+        error: m.error,
+        created_at: Moment::of(m.created_at),
+        sent_at: m.sent_at.map(Moment::of),
+    };
+    Answer::ok(&Page::whole(found.await?.into_iter().map(view).collect()))
+}
+
+/// Sends a message again that was given up
+#[utoipa::path(post, path = "/messages/{id}/retry", tag = "administration", params(("id" = String, Path)),
+    responses((status = 204), (status = "4XX", body = Problem, content_type = "application/problem+json")))]
+async fn retry_message(caller: Caller, Id(id): Id, input: Input<Nothing>) -> Result<Answer, ApiError> {
+    let workspace = caller.workspace().to_owned();
+    caller
+        .once(input.key, move |tx| {
+            notifications::retry_message(tx, &workspace, &id)?;
+            Ok(Answer::done())
         })
         .await
 }

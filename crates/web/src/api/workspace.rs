@@ -146,7 +146,7 @@ async fn freeze(caller: Caller, input: Input<Reason>) -> Result<Answer, ApiError
     caller
         .once(key, move |tx| {
             deliveries::freeze(tx, Scope::Workspace(who.workspace()), Some(who.user()), body.reason.as_deref())?;
-            who.note("workspace-frozen", "", body.reason.unwrap_or_default()).record(tx)?;
+            who.note("freeze", "", body.reason.unwrap_or_default()).record(tx)?;
             Answer::ok(&Workspace::from(&workspaces::get(tx, who.workspace())?))
         })
         .await
@@ -161,7 +161,7 @@ async fn thaw(caller: Caller, input: Input<Nothing>) -> Result<Answer, ApiError>
     caller
         .once(input.key, move |tx| {
             deliveries::thaw(tx, Scope::Workspace(who.workspace()))?;
-            who.note("workspace-thawed", "", "").record(tx)?;
+            who.note("thaw", "", "").record(tx)?;
             Answer::ok(&Workspace::from(&workspaces::get(tx, who.workspace())?))
         })
         .await

@@ -2,7 +2,7 @@
 //! enforced, before the handler runs.
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, RawPathParams, Request};
+use axum::extract::{RawPathParams, Request};
 use axum::handler::Handler;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +14,7 @@ use std::sync::Arc;
 use super::access::{self, Access, Permission};
 use super::sessions::Current;
 use crate::app::App;
+use crate::intake;
 use crate::page::PageError;
 
 /// One line of the route table.
@@ -63,13 +64,13 @@ impl Routes {
         self.add(Method::PUT, MethodFilter::PUT, path, access.into(), handler)
     }
 
-    /// As [`Routes::post`], for bodies up to `bytes`: files.
-    pub fn upload<H, T>(self, path: &'static str, access: impl Into<Access>, bytes: usize, handler: H) -> Routes
+    /// As [`Routes::post`], for forms with files, as heavy as the operator lets them be.
+    pub fn upload<H, T>(self, path: &'static str, access: impl Into<Access>, handler: H) -> Routes
     where
         H: Handler<T, App>,
         T: 'static,
     {
-        self.add(Method::POST, MethodFilter::POST, path, access.into(), handler.layer(DefaultBodyLimit::max(bytes)))
+        self.add(Method::POST, MethodFilter::POST, path, access.into(), handler.layer(from_fn(intake::room)))
     }
 
     fn add<H, T>(mut self, method: Method, filter: MethodFilter, path: &'static str, access: Access, handler: H) -> Self

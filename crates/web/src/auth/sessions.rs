@@ -152,6 +152,7 @@ mod tests {
             mail: false,
             behind_proxy,
             demo: false,
+            upload_max: 64 << 20,
         }
     }
 

@@ -7,12 +7,13 @@ use http::header;
 use passeur_handbook::formats::ics::{Planned, write};
 use passeur_store::calendar::{self as store, Query};
 use passeur_store::clock::{DAY, timestamp};
-use passeur_store::workspaces::{self, Workspace};
+use passeur_store::workspaces::{self, Change, Workspace};
 use passeur_store::{StoreError, accounts};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use super::marks::change_setting;
+use crate::app::App;
 use crate::auth::form::local_path;
 use crate::auth::{Form, Visit};
 use crate::page::PageError;
@@ -28,32 +29,35 @@ fn round(workspace: &Workspace) -> i64 {
 }
 
 /// The secret part of the address. It depends on the installation's key, so the database does not give it away.
-fn token(visit: &Visit, workspace: &Workspace) -> Option<String> {
+fn token(app: &App, workspace: &Workspace) -> Option<String> {
     let round = round(workspace);
     if round <= 0 {
         return None;
     }
-    let mut mac = Hmac::<Sha256>::new_from_slice(visit.app.db.keys.derive("calendar feed").as_ref()).ok()?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(app.db.keys.derive("calendar feed").as_ref()).ok()?;
     mac.update(format!("{}:{round}", workspace.id).as_bytes());
     Some(hex::encode(&mac.finalize().into_bytes()[..20]))
 }
 
 /// The whole address, when there is a feed.
-pub(super) fn link(visit: &Visit, workspace: &Workspace) -> Option<String> {
-    let token = token(visit, workspace)?;
-    Some(visit.app.config.link(&format!("/feeds/{}/{token}.ics", workspace.slug)))
+pub(crate) fn link(app: &App, workspace: &Workspace) -> Option<String> {
+    let token = token(app, workspace)?;
+    Some(app.config.link(&format!("/feeds/{}/{token}.ics", workspace.slug)))
+}
+
+/// The settings with the feed on (under an address never used before) or off.
+pub(crate) fn turned(workspace: &Workspace, on: bool) -> Change {
+    let last = round(workspace).abs();
+    // A round that was used is never used again: an old address stays dead.
+    change_setting(workspace, SETTING, if on { last + 1 } else { -last }.into())
 }
 
 /// `POST do=on|renew|off`.
 pub(super) async fn change(visit: Visit, form: Form) -> Result<Response, PageError> {
     let workspace = visit.member()?.workspace.clone();
-    let last = round(&workspace).abs();
-    // A round that was used is never used again: an old address stays dead.
-    let (next, key) = match form.get("do") {
-        "off" => (-last, "feed-off"),
-        _ => (last + 1, "feed-on"),
-    };
-    let change = change_setting(&workspace, SETTING, next.into());
+    let on = form.get("do") != "off";
+    let key = if on { "feed-on" } else { "feed-off" };
+    let change = turned(&workspace, on);
     let note = visit.audit("calendar-feed", form.get("do"), "");
     visit
         .app
@@ -70,7 +74,7 @@ pub(super) async fn change(visit: Visit, form: Form) -> Result<Response, PageErr
 pub(super) async fn show(visit: Visit, Path((slug, file)): Path<(String, String)>) -> Result<Response, PageError> {
     let given = file.strip_suffix(".ics").unwrap_or(&file).to_owned();
     let workspace = visit.app.db.read(move |tx| workspaces::by_slug(tx, &slug)).await?.ok_or(PageError::NotFound)?;
-    let right = token(&visit, &workspace).ok_or(PageError::NotFound)?;
+    let right = token(&visit.app, &workspace).ok_or(PageError::NotFound)?;
     if !bool::from(right.as_bytes().ct_eq(given.as_bytes())) {
         return Err(PageError::NotFound);
     }

@@ -18,7 +18,7 @@ use crate::locale::Locale;
 use crate::page::PageError;
 
 /// The name under which the choice is kept in the settings of the workspace.
-const SETTING: &str = "calendar_days";
+pub(crate) const SETTING: &str = "calendar_days";
 
 /// Which days the calendar of a workspace shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -95,7 +95,7 @@ impl Sentence {
             tone,
             title,
             post: said("post").map(str::to_owned),
-            quote: quote.map(str::to_owned),
+            quote: quote.map(|q| locale.said(q)),
             advice: locale.has(&advice).then(|| locale.t(&advice)),
             action: action(locale, facts, said("url")),
         }

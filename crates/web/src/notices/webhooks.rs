@@ -61,7 +61,7 @@ pub(super) fn row(page: &Page, m: Carried) -> MessageRow {
         at: clock::timestamp(m.sent_at.unwrap_or(m.created_at)),
         next: (state == "again").then(|| clock::timestamp(m.next_at)),
         lost: state == "lost",
-        error: m.error.filter(|_| state != "sent"),
+        error: m.error.filter(|_| state != "sent").map(|e| page.locale.said(&e)),
         attempts: m.attempts,
         id: m.id,
         tone,

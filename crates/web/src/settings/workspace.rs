@@ -25,9 +25,9 @@ pub(super) fn routes() -> Routes {
 }
 
 /// Longest lateness that a workspace may allow, in minutes: a week.
-const LATE_MAX: i64 = 7 * 24 * 60;
-const STEPS_MAX: usize = 6;
-const STEP_NAME_MAX: usize = 40;
+pub(crate) const LATE_MAX: i64 = 7 * 24 * 60;
+pub(crate) const STEPS_MAX: usize = 6;
+pub(crate) const STEP_NAME_MAX: usize = 40;
 
 /// One approval step as the form shows it; the last one is empty, to add one.
 struct StepRow {
@@ -125,7 +125,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
 }
 
 /// A host name as people type it, with or without scheme and slash; `Err` when it is none.
-fn host_name(typed: &str) -> Result<Option<String>, ()> {
+pub(crate) fn host_name(typed: &str) -> Result<Option<String>, ()> {
     let bare = typed.trim().trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/');
     if bare.is_empty() {
         return Ok(None);

@@ -16,7 +16,7 @@ use crate::calendar::zone_of;
 use crate::page::{Flash, PageError, Tone};
 
 /// One post of the queue, ready to print.
-pub(super) struct Waiting {
+pub(crate) struct Waiting {
     pub post_id: String,
     pub at: jiff::Timestamp,
     pub words: String,
@@ -42,7 +42,7 @@ fn queue(tx: &mut Tx<'_>, zone: &Zone, account_id: &str, from: i64) -> Result<Ve
     Ok(queue)
 }
 
-pub(super) fn waiting(
+pub(crate) fn waiting(
     tx: &mut Tx<'_>,
     workspace: &Workspace,
     account: &Account,
@@ -76,6 +76,32 @@ fn reordered(queue: &[Queued<String>], wish: &str, post: &str) -> Option<Vec<Que
     Some(queue.iter().zip(order).map(|(q, post)| Queued { post, ..q.clone() }).collect())
 }
 
+/// Changes the order of an account's queue by a wish (`shuffle`, or `up`, `down`, `first` for a post); the way back,
+/// empty when nothing moved.
+pub(crate) fn deal(
+    tx: &mut Tx<'_>,
+    workspace: &Workspace,
+    account_id: &str,
+    wish: &str,
+    post: &str,
+    now: i64,
+) -> Result<Vec<Back>, StoreError> {
+    let queue = queue(tx, &zone_of(workspace), account_id, now)?;
+    let seed = u64::try_from(now).unwrap_or_default();
+    let dealt = match wish {
+        "shuffle" => Some(shuffle(&queue, seed)),
+        wish => reordered(&queue, wish, post),
+    };
+    let mut steps = Vec::new();
+    for (after, before) in dealt.iter().flatten().zip(&queue) {
+        if after.post != before.post {
+            let at = after.at.as_microsecond();
+            steps.push(Back::Move(store::reschedule(tx, &workspace.id, &after.post, at, Schedule::Queue)?));
+        }
+    }
+    Ok(steps)
+}
+
 /// `POST do=shuffle|up|down|first`.
 pub(super) async fn change(visit: Visit, form: Form) -> Result<Response, PageError> {
     let member = visit.member()?.clone();
@@ -90,20 +116,7 @@ pub(super) async fn change(visit: Visit, form: Form) -> Result<Response, PageErr
             if accounts::get(tx, &id)?.workspace_id != workspace.id {
                 return Err(StoreError::NotFound("the account"));
             }
-            let queue = queue(tx, &zone_of(&workspace), &id, now)?;
-            let seed = u64::try_from(now).unwrap_or_default();
-            let dealt = match wish.as_str() {
-                "shuffle" => Some(shuffle(&queue, seed)),
-                wish => reordered(&queue, wish, &post),
-            };
-            let mut steps = Vec::new();
-            for (after, before) in dealt.iter().flatten().zip(&queue) {
-                if after.post != before.post {
-                    let at = after.at.as_microsecond();
-                    let was = store::reschedule(tx, &workspace.id, &after.post, at, Schedule::Queue)?;
-                    steps.push(Back::Move(was));
-                }
-            }
+            let steps = deal(tx, &workspace, &id, &wish, &post, now)?;
             let n = steps.len();
             let undo = match n {
                 0 => None,

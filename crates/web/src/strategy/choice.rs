@@ -18,7 +18,7 @@ use crate::page::{Page, PageError, Space, view};
 use crate::ui::Html;
 
 /// The seed of the draws: the same brief gives the same answer to everybody.
-pub(super) const SEED: u64 = 1;
+pub(crate) const SEED: u64 = 1;
 /// Networks shown before "and the others".
 const SHOWN: usize = 10;
 /// Criteria that can be compared two by two before people tire.

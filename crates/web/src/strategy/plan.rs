@@ -14,6 +14,7 @@ use passeur_handbook::holidays::{Region, holidays};
 use passeur_handbook::plan::{Line, NetworkPlan, OwnDate, Strategy, WEEKS, plan_in};
 use passeur_handbook::practice::{Moment, Occasion, checks_for};
 use passeur_store::practice::PostBrief;
+use passeur_store::accounts::Account;
 use passeur_store::strategy::{self, Idea, WeekSlots};
 use passeur_store::{StoreError, accounts, workspaces};
 use std::sync::Arc;
@@ -522,13 +523,13 @@ pub(super) async fn restore(visit: Visit, form: Form) -> Result<Response, PageEr
     Ok(visit.done(visit.t1("plan-restored", "n", wanted), &format!("/w/{}/strategy/plan", slug(&visit)?)))
 }
 
-/// Slots for the accounts that match a network of the plan, and its ideas into the studio.
-pub(super) async fn apply(visit: Visit) -> Result<Response, PageError> {
-    let (version, strategy) = current(&visit).await?.ok_or(PageError::NotFound)?;
-    let member = visit.member()?;
-    let (workspace, by) = (member.workspace.id.clone(), member.user.id.clone());
-    let id = workspace.clone();
-    let all = visit.app.db.read(move |tx| accounts::list(tx, &id)).await?;
+/// What applying a plan writes: slots for the accounts that match a network of it, and its ideas for the studio.
+pub(crate) fn placed(
+    locale: &Locale,
+    catalog: &Catalog,
+    strategy: &Strategy,
+    all: &[Account],
+) -> (Vec<(String, WeekSlots)>, Vec<Idea>) {
     let of = |network: &str| all.iter().filter(|a| a.network == network).map(|a| a.id.clone()).collect::<Vec<_>>();
     let mut week: Vec<(String, WeekSlots)> = Vec::new();
     for network in strategy.plan.networks.iter().filter(|n| !n.formats.is_empty() && n.network != "hub") {
@@ -537,12 +538,11 @@ pub(super) async fn apply(visit: Visit) -> Result<Response, PageError> {
             .slots
             .iter()
             .take(count)
-            .map(|slot| (i64::from(slot.weekday), i64::from(slot.minute), visit.t("plan-slot-label")))
+            .map(|slot| (i64::from(slot.weekday), i64::from(slot.minute), locale.t("plan-slot-label")))
             .collect();
         week.extend(of(&network.network).into_iter().map(|account| (account, slots.clone())));
     }
-    let catalog = visit.app.shelf.catalog();
-    let words = Words { catalog: &catalog, locale: &visit.locale };
+    let words = Words { catalog, locale };
     let ideas: Vec<Idea> = strategy
         .plan
         .items
@@ -551,29 +551,29 @@ pub(super) async fn apply(visit: Visit) -> Result<Response, PageError> {
         .map(|(index, item)| {
             let pillar = strategy.plan.pillars.iter().find(|p| p.id == item.pillar);
             let mut notes = vec![
-                visit.t2(
+                locale.t2(
                     "plan-note-when",
                     "date",
-                    visit.locale.day_long(item.date),
+                    locale.day_long(item.date),
                     "time",
                     format!("{:02}:{:02}", item.minute / 60, item.minute % 60),
                 ),
-                visit.t2(
+                locale.t2(
                     "plan-note-what",
                     "format",
                     words.word(Word::Format, &item.format),
                     "network",
                     words.name(&item.network),
                 ),
-                visit.t2(
+                locale.t2(
                     "plan-note-why",
                     "goal",
                     words.word(Word::Goal, &item.goal),
                     "time",
-                    visit.locale.duration(item.minutes * 60),
+                    locale.duration(item.minutes * 60),
                 ),
             ];
-            notes.extend(item.persona.as_ref().map(|p| visit.t1("plan-note-who", "persona", p)));
+            notes.extend(item.persona.as_ref().map(|p| locale.t1("plan-note-who", "persona", p)));
             Idea {
                 origin: format!("plan:{}:{}:{index}", strategy.plan.from, item.network),
                 text: item.idea.clone(),
@@ -598,6 +598,17 @@ pub(super) async fn apply(visit: Visit) -> Result<Response, PageError> {
             }
         })
         .collect();
+    (week, ideas)
+}
+
+/// Slots and ideas into the calendar and the studio.
+pub(super) async fn apply(visit: Visit) -> Result<Response, PageError> {
+    let (version, strategy) = current(&visit).await?.ok_or(PageError::NotFound)?;
+    let member = visit.member()?;
+    let (workspace, by) = (member.workspace.id.clone(), member.user.id.clone());
+    let id = workspace.clone();
+    let all = visit.app.db.read(move |tx| accounts::list(tx, &id)).await?;
+    let (week, ideas) = placed(&visit.locale, &visit.app.shelf.catalog(), &strategy, &all);
     let applied =
         visit.app.db.write(move |tx| strategy::apply(tx, &workspace, version, &week, &ideas, Some(&by))).await?;
     let base = format!("/w/{}/strategy", slug(&visit)?);

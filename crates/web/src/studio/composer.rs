@@ -16,10 +16,12 @@ use serde_json::json;
 use super::actions::act;
 use super::desk::{Around, DeskView};
 use super::draft::{Draft, WhenForm};
+use super::files::lost;
 use super::frameworks::{self, begin};
 use super::practice::{self, ChecksView};
 use super::{post, when};
 use crate::auth::{Member, Permission, Visit};
+use crate::intake;
 use crate::locale::Locale;
 use crate::page::{Page, PageError, Space, view};
 use crate::ui::Html;
@@ -539,12 +541,12 @@ async fn form(visit: Visit, id: Option<String>, request: Request) -> Result<Resp
     let mut fields: Vec<(String, String)> = Vec::new();
     let mut files: Vec<(String, Attachment)> = Vec::new();
     let mut refused: Vec<String> = Vec::new();
-    while let Some(field) = parts.next_field().await.map_err(|_| PageError::TooLarge)? {
+    while let Some(mut field) = parts.next_field().await.map_err(|e| lost(e.into()))? {
         let name = field.name().unwrap_or_default().to_owned();
         match (name.strip_prefix("files."), field.file_name().map(str::to_owned)) {
             (Some(place), Some(file)) if !file.is_empty() => {
-                let bytes = field.bytes().await.map_err(|_| PageError::TooLarge)?;
-                match super::files::take(&visit, &member, &file, bytes).await {
+                let arrived = visit.app.intake.file(&mut field).await.map_err(lost)?;
+                match super::files::take(&visit, &member, &file, &arrived).await {
                     Ok(media) => files.push((place.to_owned(), Attachment { media: media.id, ..Default::default() })),
                     Err(library::Rejected::Store(error)) => return Err(error.into()),
                     Err(library::Rejected::File(why)) => {
@@ -552,7 +554,7 @@ async fn form(visit: Visit, id: Option<String>, request: Request) -> Result<Resp
                     }
                 }
             }
-            _ => fields.push((name, field.text().await.map_err(|_| PageError::TooLarge)?)),
+            _ => fields.push((name, intake::text(&mut field).await.map_err(lost)?)),
         }
     }
     let first = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());

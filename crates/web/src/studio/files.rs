@@ -5,24 +5,38 @@ use axum::extract::{Multipart, Path, Query};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use passeur_engine::library::{self, Rejected};
+use passeur_engine::library::{self, Incoming, Rejected};
 use passeur_media::Refusal;
+use passeur_networks::Failure;
+use passeur_store::blobs::Blobs;
 use passeur_store::media::{self, Media};
 use passeur_store::{StoreError, deliveries, posts};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::app::App;
 use crate::auth::{Member, Visit};
+use crate::intake::{self, Arrived, Lost};
 use crate::locale::Locale;
 use crate::page::PageError;
 
-/// The largest file that the library takes, in bytes.
-pub const FILE_MAX: usize = 512 * 1024 * 1024;
-
 /// Adds one file to the library of the member's workspace.
-pub async fn take(visit: &Visit, member: &Member, name: &str, bytes: Bytes) -> Result<Media, Rejected> {
+pub async fn take(visit: &Visit, member: &Member, name: &str, file: &Arrived) -> Result<Media, Rejected> {
     let by = Some(member.user.id.as_str());
-    library::add(&visit.app.db, &visit.app.blobs, &member.workspace.id, name, bytes, "", by).await
+    let new = Incoming { workspace_id: &member.workspace.id, name, alt: "", by };
+    library::add_file(&visit.app.db, &visit.app.blobs, &file.path, new).await
+}
+
+/// What a form that did not come whole is answered with.
+pub fn lost(error: Lost) -> PageError {
+    match error {
+        Lost::TooLarge => PageError::TooLarge,
+        Lost::Cut(why) => PageError::Unprocessable(why),
+        Lost::Disk(error) => {
+            tracing::error!(%error, "a file on its way in could not be written");
+            PageError::Internal
+        }
+    }
 }
 
 /// Why a file was refused, in the reader's language.
@@ -39,18 +53,18 @@ pub async fn upload(visit: Visit, headers: HeaderMap, mut form: Multipart) -> Re
     let mut taken: Vec<Media> = Vec::new();
     let mut refused: Vec<(String, String)> = Vec::new();
     let mut folder: Option<String> = None;
-    while let Some(field) = form.next_field().await.map_err(|_| PageError::TooLarge)? {
+    while let Some(mut field) = form.next_field().await.map_err(|e| lost(e.into()))? {
         let Some(name) = field.file_name().map(str::to_owned) else {
             if field.name() == Some("folder") {
-                folder = field.text().await.ok().filter(|f| !f.is_empty());
+                folder = Some(intake::text(&mut field).await.map_err(lost)?).filter(|f| !f.is_empty());
             }
             continue;
         };
         if name.is_empty() {
             continue;
         }
-        let bytes = field.bytes().await.map_err(|_| PageError::TooLarge)?;
-        match take(&visit, &member, &name, bytes).await {
+        let file = visit.app.intake.file(&mut field).await.map_err(lost)?;
+        match take(&visit, &member, &name, &file).await {
             Ok(file) => taken.push(place(&visit, file, folder.clone()).await?),
             Err(Rejected::File(why)) => refused.push((name, refusal(&visit.locale, &why))),
             Err(Rejected::Store(error)) => return Err(error.into()),
@@ -144,11 +158,60 @@ fn small(whole: &[u8], crop: Option<(f64, f64, f64, f64)>) -> Result<Vec<u8>, Re
     Ok(passeur_media::thumbnail(&cut.bytes, SMALL)?.bytes)
 }
 
-/// The file as it came, for download or for playing.
+/// The file as it came, for download or for playing: a piece of it where a player asks for one.
 pub async fn original(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result<Response, PageError> {
     let file = find(&visit, id).await?;
-    let whole = visit.app.blobs.get(&file.sha256).await?;
-    Ok(bytes(&visit, whole, &file.sha256, Some((&file.mime, &file.name))))
+    let mut answer = bytes(&visit, Bytes::new(), &file.sha256, Some((&file.mime, &file.name)));
+    if answer.status() == StatusCode::NOT_MODIFIED {
+        return Ok(answer);
+    }
+    let (status, headers, body) = streamed(&visit.app.blobs, &file.sha256, &visit.headers).await?;
+    *answer.status_mut() = status;
+    answer.headers_mut().extend(headers);
+    *answer.body_mut() = body;
+    Ok(answer)
+}
+
+/// A blob as it comes from the store, whole or the one range that was asked for (RFC 9110, 14).
+pub async fn streamed(
+    blobs: &Blobs,
+    name: &str,
+    asked: &HeaderMap,
+) -> Result<(StatusCode, HeaderMap, Body), StoreError> {
+    let mut headers = HeaderMap::from_iter([(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"))]);
+    let range = asked.get(header::RANGE).and_then(|v| v.to_str().ok()).and_then(range);
+    let stream = match range {
+        None => blobs.open_stream(name, None).await?,
+        Some((from, to)) => {
+            let size = blobs.size(name).await?;
+            let end = to.map_or(size, |to| size.min(to.saturating_add(1)));
+            if from >= end {
+                headers
+                    .insert(header::CONTENT_RANGE, HeaderValue::from_str(&format!("bytes */{size}")).unwrap_or(NONE));
+                return Ok((StatusCode::RANGE_NOT_SATISFIABLE, headers, Body::empty()));
+            }
+            blobs.open_stream(name, Some(from..end)).await?
+        }
+    };
+    let length = stream.range.end - stream.range.start;
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    let mut status = StatusCode::OK;
+    if range.is_some() {
+        status = StatusCode::PARTIAL_CONTENT;
+        let said = format!("bytes {}-{}/{}", stream.range.start, stream.range.end - 1, stream.size);
+        headers.insert(header::CONTENT_RANGE, HeaderValue::from_str(&said).unwrap_or(NONE));
+    }
+    Ok((status, headers, Body::from_stream(stream.bytes)))
+}
+
+const NONE: HeaderValue = HeaderValue::from_static("");
+
+/// `bytes=from-` or `bytes=from-to`; anything else is answered with the whole.
+fn range(text: &str) -> Option<(u64, Option<u64>)> {
+    let (from, to) = text.strip_prefix("bytes=")?.split_once('-')?;
+    let from = from.parse().ok()?;
+    let to = if to.is_empty() { None } else { Some(to.parse().ok()?) };
+    to.is_none_or(|to| to >= from).then_some((from, to))
 }
 
 async fn find(visit: &Visit, id: String) -> Result<Media, PageError> {
@@ -187,14 +250,14 @@ fn bytes(visit: &Visit, body: Bytes, tag: &str, named: Option<(&str, &str)>) -> 
     (headers, Body::from(body)).into_response()
 }
 
-/// The n-th file of a delivery, made to fit its network: for publishing by hand.
-pub async fn fitted(
-    visit: Visit,
-    Path((_, delivery, n)): Path<(String, String, usize)>,
-) -> Result<Response, PageError> {
-    let workspace = visit.member()?.workspace.id.clone();
-    let (limits, attachment) = visit
-        .app
+/// The n-th file of a delivery, made to fit its network; or why it cannot be.
+pub async fn made_to_fit(
+    app: &App,
+    workspace: String,
+    delivery: String,
+    n: usize,
+) -> Result<Result<passeur_networks::Media, Failure>, StoreError> {
+    let (limits, attachment) = app
         .db
         .read(move |tx| {
             let d = deliveries::get(tx, &delivery)?;
@@ -209,8 +272,17 @@ pub async fn fitted(
             Ok((passeur_engine::planning::limits_of(&account), attachment))
         })
         .await?;
-    let ready = passeur_engine::prepare::file(&visit.app.db, &visit.app.blobs, &limits, &attachment).await;
-    let ready = ready.map_err(|failure| PageError::Unprocessable(failure.to_string()))?;
+    Ok(passeur_engine::prepare::file(&app.db, &app.blobs, &limits, &attachment).await)
+}
+
+/// The same, for publishing by hand.
+pub async fn fitted(
+    visit: Visit,
+    Path((_, delivery, n)): Path<(String, String, usize)>,
+) -> Result<Response, PageError> {
+    let workspace = visit.member()?.workspace.id.clone();
+    let ready = made_to_fit(&visit.app, workspace, delivery, n).await?;
+    let ready = ready.map_err(|failure| PageError::Unprocessable(visit.locale.said(&failure.to_string())))?;
     let extension = ready.mime.rsplit('/').next().unwrap_or("bin").replace("jpeg", "jpg");
     let stem = ready.name.rsplit_once('.').map_or(ready.name.as_str(), |(stem, _)| stem);
     let ascii: String =
@@ -229,6 +301,20 @@ pub async fn fitted(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_range_is_read_and_nothing_else() {
+        for (text, expected) in [
+            ("bytes=0-", Some((0, None))),
+            ("bytes=5-9", Some((5, Some(9)))),
+            ("bytes=9-5", None),
+            ("bytes=-5", None),
+            ("bytes=0-1,4-5", None),
+            ("bits=0-", None),
+        ] {
+            assert_eq!(range(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn only_sensible_cuts_are_made() {

@@ -254,6 +254,15 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
     }))
 }
 
+/// What connectors said, in the reader's language.
+fn spoken(locale: &Locale, attempts: &[deliveries::Attempt]) -> Vec<deliveries::Attempt> {
+    let said = |a: &deliveries::Attempt| deliveries::Attempt {
+        message: a.message.as_deref().map(|m| locale.said(m)),
+        ..a.clone()
+    };
+    attempts.iter().map(said).collect()
+}
+
 fn repeats(locale: &Locale, schedule: &Schedule) -> Option<String> {
     use passeur_handbook::schedule::{
         recurrence::{Recurrence, Rule, describe},
@@ -294,10 +303,10 @@ fn delivery(
         due: d.sent_at.unwrap_or(d.due_at),
         explained,
         advice: d.advice.as_deref().filter(|key| locale.has(key)).map(|key| locale.t(key)),
-        error: d.error.clone(),
+        error: d.error.as_deref().map(|e| locale.said(e)),
         url: d.remote_url.clone().filter(|u| u.starts_with("https://") || u.starts_with("http://")),
         steps: steps.clone(),
-        attempts: attempts.clone(),
+        attempts: spoken(locale, attempts),
         can_retry: d.state.can_retry(),
         can_cancel: d.state.can_cancel(),
         can_decide: d.state == State::Assisted || (d.state == State::Unsure && d.next_at.is_none()),

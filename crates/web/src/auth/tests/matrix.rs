@@ -77,6 +77,73 @@ async fn every_role_may_what_the_table_says_and_nothing_else() {
     println!("{checked} calls of {} routes", routes.len());
 }
 
+/// The same for the API, called with a session: every endpoint × every role × own, other and unknown workspace.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_role_may_what_the_table_of_the_api_says_and_nothing_else() {
+    let site = Site::new();
+    let owner = site.person("owner@example.org", false).await;
+    let other = site.person("other@example.org", false).await;
+    let person = site.person("person@example.org", false).await;
+    let own = site.workspace("Own", &owner).await;
+    let foreign = site.workspace("Foreign", &other).await;
+    site.member(&own.id, &person, Role::Viewer).await;
+    let routes = crate::api::table();
+    let mut checked = 0;
+    for role in Role::ALL {
+        let (id, user) = (own.id.clone(), person.clone());
+        site.write(move |tx| members::set_role(tx, &id, &user, role)).await;
+        let browser = site.signed(&person).await;
+        for route in routes {
+            let Access::Member(permission) = route.access else { panic!("{} is open", route.path) };
+            let ask = async |workspace: &str| -> Answer {
+                // No JSON, or nothing of that id: what passes the guard changes nothing.
+                let request = http::Request::builder()
+                    .method(route.method.clone())
+                    .uri(path(route, ""))
+                    .header("x-workspace", workspace)
+                    .header("x-csrf-token", browser.csrf.clone())
+                    .header("content-type", "text/plain");
+                let body = if route.method == Method::GET { "" } else { "no json" };
+                browser.clone().send(request, axum::body::Body::from(body)).await
+            };
+            let answer = ask(&own.slug).await;
+            let refused = answer.status == StatusCode::FORBIDDEN;
+            assert_eq!(
+                refused,
+                !allows(role, permission),
+                "{role:?} {} {}: {}",
+                route.method,
+                route.path,
+                answer.status
+            );
+            assert!(refused || passed(&answer), "{role:?} {} {}: {}", route.method, route.path, answer.status);
+            let (foreign, unknown) = (ask(&foreign.slug).await, ask("no-such-place").await);
+            assert_eq!(foreign.status, StatusCode::NOT_FOUND, "{role:?} {} {}", route.method, route.path);
+            assert_eq!(
+                (foreign.status, foreign.body),
+                (unknown.status, unknown.body),
+                "others' workspaces look like none"
+            );
+            checked += 3;
+        }
+    }
+    for route in routes {
+        let path = path(route, "");
+        let request = http::Request::builder().method(route.method.clone()).uri(&path);
+        let nobody = site.browser().send(request, axum::body::Body::empty()).await.status;
+        let safe = route.method == Method::GET;
+        let expected = if safe { StatusCode::UNAUTHORIZED } else { StatusCode::FORBIDDEN };
+        assert!(nobody == expected || nobody == StatusCode::UNAUTHORIZED, "{} {path}: {nobody}", route.method);
+        if !safe {
+            let request =
+                http::Request::builder().method(route.method.clone()).uri(&path).header("x-workspace", &own.slug);
+            let forged = site.signed(&owner).await.send(request, axum::body::Body::empty()).await;
+            assert_eq!(forged.status, StatusCode::FORBIDDEN, "{} {path} without the token of a page", route.method);
+        }
+    }
+    println!("{checked} calls of {} endpoints", routes.len());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_signed_in_gets_nowhere() {
     let site = Site::new();
