@@ -39,6 +39,7 @@ pub struct Place {
 #[derive(Clone)]
 pub struct Side {
     pub workspace: String,
+    pub user: String,
     pub hub: String,
     pub mastodon: String,
     pub token: String,
@@ -117,7 +118,7 @@ async fn side(t: &TestDb, name: &'static str) -> Side {
         let new =
             tokens::NewToken { workspace: &workspace, user: &user, name: "test", scopes: &scopes, expires_at: None };
         let token = tokens::create(tx, &new)?.1.expose().to_owned();
-        Ok::<_, StoreError>(Side { workspace, hub, mastodon, token })
+        Ok::<_, StoreError>(Side { workspace, user, hub, mastodon, token })
     })
     .await
     .unwrap()
