@@ -235,7 +235,7 @@ pub enum Deliveries {
         #[arg(long)]
         not_sent: bool,
         /// Its address on the network
-        #[arg(long)]
+        #[arg(long, conflicts_with = "not_sent")]
         url: Option<String>,
     },
 }

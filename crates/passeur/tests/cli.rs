@@ -119,7 +119,10 @@ fn bad_input_says_why_and_changes_nothing() {
         &["deliveries", "cancel", "nope"],
         &["deliveries", "retry", "nope"],
         &["deliveries", "resolve", "nope", "--sent"],
+        &["deliveries", "resolve", "nope", "--not-sent", "--url", "https://example.org/1"],
+        &["deliveries", "resolve", "nope", "--sent", "--url", "nowhere"],
         &["deliveries", "list", "--state", "lost"],
+        &["deliveries", "list", "--post", "nope"],
         &["accounts", "connect", "mastodon", "--server", "http://127.0.0.1:1", "--token", "x"],
         &["accounts", "connect", "nosuch", "--handle", "x"],
         &["accounts", "check", "mastodon:@nobody"],
@@ -233,7 +236,7 @@ fn connecting_says_what_is_missing_and_drops_nothing_that_was_given() {
         assert_eq!(out.status.code(), Some(2), "{args:?}: {}", text(&out.stderr));
         assert!(text(&out.stderr).contains(says), "{args:?}: {}", text(&out.stderr));
     }
-    let private = ["accounts", "connect", "mastodon", "--server", "http://169.254.169.254", "--token", "x", "--json"];
+    let private = ["accounts", "connect", "mastodon", "--server", "https://169.254.169.254", "--token", "x", "--json"];
     let out = f.run(&private);
     assert_eq!(out.status.code(), Some(1));
     let error: Value = serde_json::from_slice(&out.stderr).unwrap();

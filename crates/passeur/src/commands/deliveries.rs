@@ -26,6 +26,12 @@ pub async fn run(common: &Common, data: &Data, command: Deliveries) -> Result<()
             print(common, &d)
         }
         Deliveries::Resolve { id, sent, not_sent: _, url } => {
+            let web = |text: &String| url::Url::parse(text).is_ok_and(|u| matches!(u.scheme(), "http" | "https"));
+            if let Some(text) = url.as_ref().filter(|text| !web(text)) {
+                return Err(Failure::usage(format!(
+                    "--url: “{text}” is not a web address such as https://example.org/1"
+                )));
+            }
             let d = data.db.write(move |tx| deliveries::resolve(tx, &id, sent, url.as_deref(), None)).await?;
             print(common, &d)
         }
@@ -48,6 +54,9 @@ async fn list(
             })
         })
         .collect::<Result<Vec<_>>>()?;
+    if let Some(id) = post.clone() {
+        data.db.read(move |tx| passeur_store::posts::get(tx, &id)).await?;
+    }
     let mut filter = Filter { states, post_id: post, ..Filter::default() };
     if common.workspace.is_some() || account.is_some() {
         let workspace = commands::workspace(common, data).await?;

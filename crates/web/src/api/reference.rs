@@ -72,6 +72,11 @@ impl Op {
     fn is_safe(&self) -> bool {
         self.method == "GET"
     }
+
+    /// What it does, in one sentence of the reader's language.
+    fn said(&self, locale: &Locale) -> String {
+        locale.t_or(&format!("api-op-{}", self.id.replace('_', "-")), &self.summary)
+    }
 }
 
 /// Fields within fields, at most.
@@ -344,7 +349,10 @@ fn group_title(locale: &Locale, tag: &str) -> String {
 async fn index(visit: Visit, Query(words): Query<Words>) -> Result<Response, PageError> {
     let q: String = words.q.trim().chars().take(100).collect();
     let wanted: Vec<String> = q.to_lowercase().split_whitespace().map(str::to_owned).collect();
-    let fits = |op: &&Op| wanted.iter().all(|w| op.words.contains(w.as_str()));
+    let fits = |op: &&Op| {
+        let said = op.said(&visit.locale).to_lowercase();
+        wanted.iter().all(|w| op.words.contains(w.as_str()) || said.contains(w.as_str()))
+    };
     let groups: Vec<Group> = TAGS
         .iter()
         .map(|(tag, _)| Group {
@@ -378,8 +386,8 @@ async fn index(visit: Visit, Query(words): Query<Words>) -> Result<Response, Pag
 async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, PageError> {
     let op = all().iter().find(|op| op.id == id).ok_or(PageError::NotFound)?;
     let page = match visit.current.is_some() {
-        true => visit.page(op.summary.clone()).await?,
-        false => visit.bare(op.summary.clone()),
+        true => visit.page(op.said(&visit.locale)).await?,
+        false => visit.bare(op.said(&visit.locale)),
     };
     let sheet = Sheet {
         op,
@@ -426,6 +434,7 @@ impl Sheet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::Language;
     use crate::testing::Site;
 
     #[tokio::test(flavor = "multi_thread")]
@@ -450,6 +459,18 @@ mod tests {
         let page = signed.get("/api/docs/create_post").await;
         assert!(page.body.contains(&format!("data-workspace=\"{}\"", place.slug)), "the session may be used");
         assert!(page.body.contains("renditions[].account") && page.body.contains("Idempotency-Key"));
+    }
+
+    #[test]
+    fn every_call_is_said_in_both_languages() {
+        let of = |language| Locale::new(language, jiff::tz::TimeZone::UTC, jiff::Timestamp::UNIX_EPOCH);
+        let (english, french) = (of(Language::English), of(Language::French));
+        for op in all() {
+            assert!(english.has(&format!("api-op-{}", op.id.replace('_', "-"))), "{} is in no locale file", op.id);
+            let straight = |text: &str| text.replace('’', "'").replace('\u{a0}', " ");
+            assert_eq!(straight(&op.said(&english)), straight(&op.summary), "{}", op.id);
+            assert_ne!(op.said(&french), op.summary, "{}", op.id);
+        }
     }
 
     #[test]
