@@ -33,6 +33,7 @@ pub const KINDS: &[Kind] = &[
     ("changed", StatusCode::PRECONDITION_FAILED),
     ("too-large", StatusCode::PAYLOAD_TOO_LARGE),
     ("unsupported-type", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    ("range", StatusCode::RANGE_NOT_SATISFIABLE),
     ("invalid", StatusCode::UNPROCESSABLE_ENTITY),
     ("blocked", StatusCode::UNPROCESSABLE_ENTITY),
     ("key-reused", StatusCode::UNPROCESSABLE_ENTITY),
@@ -337,7 +338,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
 /// Which methods are allowed, and what is left of the allowance, still holds.
 fn keep_headers(from: &HeaderMap, to: &mut HeaderMap) {
     for (name, value) in from {
-        if *name == header::ALLOW || name.as_str().starts_with("ratelimit-") {
+        if *name == header::ALLOW || *name == header::CONTENT_RANGE || name.as_str().starts_with("ratelimit-") {
             to.append(name.clone(), value.clone());
         }
     }

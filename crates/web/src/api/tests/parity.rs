@@ -156,6 +156,7 @@ const ROUTES: &[(&str, &str)] = &[
 const OUTSIDE: &[&str] = &[
     "/",
     "/login",
+    "/oauth",
     "/logout",
     "/join",
     "/recover",
