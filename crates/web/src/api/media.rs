@@ -121,7 +121,6 @@ async fn list_media(caller: Caller, Query(f): Query<Filter>) -> Result<Answer, A
         without_alt: f.without_alt.unwrap_or(false),
         after: cursor::read(f.cursor.as_deref())?,
         limit: limit + 1,
-        ..stored::Filter::default()
     };
     let found = caller.read(move |tx| Ok(stored::list(tx, &filter)?)).await?;
     Answer::ok(&Page::of(found, limit, |m| (m.created_at, m.id.clone()), Media::from))

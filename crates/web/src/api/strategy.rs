@@ -6,9 +6,8 @@ use http::header;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use passeur_handbook::choose::{Brief, Choice, Options, choose, position, questions};
-use passeur_handbook::holidays::{Region, holidays};
 use passeur_handbook::message::Message;
-use passeur_handbook::plan::{Item, Line, Objective, Pillar, Strategy, WEEKS, plan};
+use passeur_handbook::plan::{House, Item, Line, Objective, Pillar, Strategy};
 use passeur_store::strategy as stored;
 use passeur_store::{StoreError, Tx, accounts};
 use serde::{Deserialize, Serialize};
@@ -27,7 +26,7 @@ use super::problem::{ApiError, FieldError, Problem, Said};
 use crate::auth::Permission;
 use crate::locale::{Language, Locale};
 use crate::strategy::choice::SEED;
-use crate::strategy::plan::placed;
+use crate::strategy::plan::{drawn, placed};
 
 pub fn endpoints() -> Endpoints {
     let (read, write) = (Permission::ViewPosts, Permission::EditPosts);
@@ -193,13 +192,13 @@ fn today(caller: &Caller, now: i64) -> jiff::civil::Date {
 }
 
 /// The brief as it is, read; errors where there is none or it has problems.
-async fn read_brief(caller: &Caller) -> Result<(String, Brief), ApiError> {
+async fn read_brief(caller: &Caller) -> Result<(stored::StoredBrief, Brief), ApiError> {
     let workspace = caller.workspace().to_owned();
     let found = caller.read(move |tx| Ok(stored::brief(tx, &workspace)?)).await?.ok_or_else(ApiError::not_found)?;
     let mut brief = Brief::parse(&found.body, &caller.app.shelf.catalog(), caller.locale.tag())
         .map_err(|_| ApiError::field("/text", "brief", Message::new("problem-strategy-brief")))?;
     caller.locale.tag().clone_into(&mut brief.language);
-    Ok((found.body, brief))
+    Ok((found, brief))
 }
 
 /// Chooses away from the threads that answer requests: it is one long computation.
@@ -229,6 +228,9 @@ pub struct StrategyPlan {
     /// The editorial line: voice, topics, words never published, signature, hashtags, sources.
     #[schema(value_type = Object)]
     pub line: Line,
+    /// What the house decided: standards by network, dates of its own, how much is relayed.
+    #[schema(value_type = Object)]
+    pub house: House,
     /// The brief as it was when the plan was made.
     pub brief: String,
     /// The last time it was put into the calendar, unless that was taken back.
@@ -266,8 +268,8 @@ fn tag_of(version: i64) -> String {
 fn shown(tx: &mut Tx<'_>, workspace: &str) -> Result<Answer, ApiError> {
     let (version, strategy) = stored::current(tx, workspace)?.ok_or_else(ApiError::not_found)?;
     let applied = stored::last_application(tx, workspace)?.map(Applied::from);
-    let Strategy { brief, plan, line, .. } = strategy;
-    Ok(Answer::ok(&StrategyPlan { version, plan, line, brief, applied })?.etag(tag_of(version)))
+    let Strategy { brief, plan, line, house, .. } = strategy;
+    Ok(Answer::ok(&StrategyPlan { version, plan, line, house, brief, applied })?.etag(tag_of(version)))
 }
 
 /// Reads the plan in use
@@ -286,19 +288,17 @@ async fn get_plan(caller: Caller) -> Result<Answer, ApiError> {
     responses((status = 201, body = StrategyPlan, headers(("ETag" = String))),
         (status = "4XX", body = Problem, content_type = "application/problem+json")))]
 async fn make_plan(caller: Caller, input: Input<Nothing>) -> Result<Answer, ApiError> {
-    let (text, brief) = read_brief(&caller).await?;
+    let (found, brief) = read_brief(&caller).await?;
     let choice = decide(&caller, brief.clone(), SEED).await?;
-    let catalog = caller.app.shelf.catalog();
-    let from = today(&caller, caller.app.db.clock.now());
-    let days = holidays(from, from.saturating_add(jiff::Span::new().weeks(WEEKS as i64 + 1)), Region::France);
-    let plan = plan(&catalog, &brief, &choice, from, &days);
+    let workspace = caller.workspace().to_owned();
+    let before = caller.read(move |tx| Ok(stored::current(tx, &workspace)?)).await?;
+    let when = (today(&caller, caller.app.db.clock.now()), crate::calendar::region(&caller.member.workspace));
+    let old = before.as_ref().map(|(_, strategy)| strategy);
+    let made = drawn(&caller.app.shelf.catalog(), (found, &brief), &choice, when, old);
+    let last = before.map_or(0, |(version, _)| version);
     let who = caller.clone();
     caller
         .once(input.key, move |tx| {
-            let before = stored::current(tx, who.workspace())?;
-            let line = before.as_ref().map(|(_, s)| s.line.clone()).unwrap_or_default();
-            let last = before.map_or(0, |(version, _)| version);
-            let made = Strategy { plan, brief: text, seed: SEED, line };
             stored::save(tx, who.workspace(), last, &made, Some(who.user()))?;
             let mut answer = shown(tx, who.workspace())?;
             answer.created_at(format!("{BASE}/strategy/plan"));
@@ -319,6 +319,9 @@ pub struct PlanChange {
     pub pillars: Option<Vec<Pillar>>,
     #[schema(value_type = Option<Object>)]
     pub line: Option<Line>,
+    /// Its standards are kept for the next plan too.
+    #[schema(value_type = Option<Object>)]
+    pub house: Option<House>,
     /// The calendar of ideas.
     #[schema(value_type = Option<Vec<Object>>)]
     pub items: Option<Vec<Item>>,
@@ -347,6 +350,7 @@ async fn change_plan(caller: Caller, input: Input<PlanChange>) -> Result<Answer,
             strategy.plan.pillars = change.pillars.unwrap_or(strategy.plan.pillars);
             strategy.plan.items = change.items.unwrap_or(strategy.plan.items);
             strategy.line = change.line.unwrap_or(strategy.line);
+            strategy.house = change.house.unwrap_or(strategy.house);
             stored::save(tx, who.workspace(), version, &strategy, Some(who.user()))?;
             shown(tx, who.workspace())
         })

@@ -13,9 +13,9 @@ use passeur_handbook::choose::{Brief, Choice, Options, choose, position};
 use passeur_handbook::holidays::{Region, holidays};
 use passeur_handbook::plan::{Line, NetworkPlan, OwnDate, Strategy, WEEKS, plan_in};
 use passeur_handbook::practice::{Moment, Occasion, checks_for};
-use passeur_store::practice::PostBrief;
 use passeur_store::accounts::Account;
-use passeur_store::strategy::{self, Idea, WeekSlots};
+use passeur_store::practice::PostBrief;
+use passeur_store::strategy::{self, Idea, StoredBrief, WeekSlots};
 use passeur_store::{StoreError, accounts, workspaces};
 use std::sync::Arc;
 
@@ -166,21 +166,32 @@ pub(super) async fn make(visit: Visit) -> Result<Response, PageError> {
     let Ok(brief) = checked(&stored.body, &catalog, &visit) else { return Ok(visit.go(&format!("{base}/choice"))) };
     let before = current(&visit).await?;
     let choice = decide(&visit, catalog.clone(), brief.clone()).await?;
-    let from = today(&visit);
-    let days = holidays(from, from.saturating_add(jiff::Span::new().weeks(WEEKS as i64 + 1)), region(&visit)?);
-    let mut house = before.as_ref().map(|(_, s)| s.house.clone()).unwrap_or_default();
+    let made =
+        drawn(&catalog, (stored, &brief), &choice, (today(&visit), region(&visit)?), before.as_ref().map(|(_, s)| s));
+    keep(&visit, before.map_or(0, |(version, _)| version), made).await?;
+    Ok(visit.done(visit.t("plan-made"), &format!("{base}/plan")))
+}
+
+/// The plan of the quarter that begins after a day, with the days of a region in it.
+pub(crate) fn drawn(
+    catalog: &Catalog,
+    (stored, brief): (StoredBrief, &Brief),
+    choice: &Choice,
+    (from, region): (Date, Region),
+    before: Option<&Strategy>,
+) -> Strategy {
+    let days = holidays(from, from.saturating_add(jiff::Span::new().weeks(WEEKS as i64 + 1)), region);
+    let mut house = before.map(|s| s.house.clone()).unwrap_or_default();
     let answers: Vec<(&str, i8)> = stored.style.iter().map(|(id, agreement)| (id.as_str(), *agreement)).collect();
     // Fewer than half of the questions give too weak a reading to change a plan.
     house.relay_share = position(&answers).filter(|p| p.answered >= 4).map(|p| p.relay_share);
-    let made = Strategy {
-        plan: plan_in(&catalog, &brief, &choice, from, &days, &house),
+    Strategy {
+        plan: plan_in(catalog, brief, choice, from, &days, &house),
         house,
         brief: stored.body,
         seed: SEED,
-        line: before.as_ref().map(|(_, s)| s.line.clone()).unwrap_or_default(),
-    };
-    keep(&visit, before.map_or(0, |(version, _)| version), made).await?;
-    Ok(visit.done(visit.t("plan-made"), &format!("{base}/plan")))
+        line: before.map(|s| s.line.clone()).unwrap_or_default(),
+    }
 }
 
 /// The region whose days the workspace's calendar shows.
@@ -589,7 +600,7 @@ pub(crate) fn placed(
                     planned_for: item
                         .date
                         .at(hour(item.minute), minute(item.minute), 0, 0)
-                        .to_zoned(visit.locale.zone.clone())
+                        .to_zoned(locale.zone.clone())
                         .ok()
                         .map(|z| z.timestamp().as_microsecond()),
                     planned_minutes: Some(i64::from(item.minutes)),

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use super::super::table;
 use crate::app::table as pages;
 
+/// What the API still owes: a page that is newer than its endpoint.
+const OWED: &str = "-owed";
+
 /// What a page's route is in the API; `-` and the reason where there is nothing to be.
 const ROUTES: &[(&str, &str)] = &[
     ("GET /accounts/connect", "GET /networks"),
@@ -110,6 +113,20 @@ const ROUTES: &[(&str, &str)] = &[
     ("GET /strategy/document.md", "GET /strategy/document.md"),
     ("POST /strategy/document/share", "POST /strategy/shares"),
     ("POST /strategy/document/unshare", "DELETE /strategy/shares/{share}"),
+    ("POST /strategy/brief/restore", "PUT /strategy/brief"),
+    ("GET /strategy/standards", "GET /strategy/plan"),
+    ("POST /strategy/standards", "PATCH /strategy/plan"),
+    ("POST /strategy/plan/import", "PATCH /strategy/plan"),
+    ("GET /strategy/plan/calendar.csv", "GET /strategy/plan"),
+    ("GET /strategy/document.pdf", "GET /strategy/document.md"),
+    ("GET /strategy/budget", OWED),
+    ("POST /strategy/budget", OWED),
+    ("GET /strategy/profiles", OWED),
+    ("POST /strategy/profiles", OWED),
+    ("POST /strategy/profiles/ask", OWED),
+    ("GET /strategy/profiles/kit.zip", OWED),
+    ("POST /posts/{id}/checks", OWED),
+    ("POST /posts/{id}/brief", OWED),
     ("GET /studio", "GET /posts"),
     ("GET /compose", "POST /posts"),
     ("GET /studio/media", "GET /media"),
