@@ -6,6 +6,7 @@
 mod burst;
 mod choose;
 mod client;
+mod lighthouse;
 mod pages;
 mod report;
 mod seed;

@@ -3,6 +3,7 @@
 use crate::{
     Options,
     client::{Answer, Client, quantile},
+    lighthouse,
     report::{Report, Row, Target},
     seed::{self, Seeded},
 };
@@ -35,6 +36,7 @@ pub async fn run(options: &Options, report: &mut Report) -> Result<(), String> {
     calendar(&node, &seeded, report).await?;
     keystroke(&node, &seeded, report).await?;
     weights(&node, &seeded, report).await?;
+    lighthouse::run(&node, &seeded, report).await?;
     create(&node, &seeded, report).await?;
     drop(node);
     let _ = std::fs::remove_dir_all(&folder);
@@ -190,7 +192,7 @@ async fn weights(node: &Node, seeded: &Seeded, report: &mut Report) -> Result<()
     let mut packed = Client::connect(&node.address, &signed_in(seeded)).await.map_err(|e| e.to_string())?;
     let base = format!("/w/{}", seeded.slug);
     let pages = [
-        "",
+        "/",
         "/posts/new",
         "/calendar?view=week",
         "/calendar?view=month",

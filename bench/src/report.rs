@@ -7,6 +7,7 @@ use std::fmt::Write;
 pub enum Target {
     Below(f64),
     Above(f64),
+    AtLeast(f64),
     None,
 }
 
@@ -53,6 +54,7 @@ impl Row {
         match self.target {
             Target::Below(t) => Some(self.value < t),
             Target::Above(t) => Some(self.value > t),
+            Target::AtLeast(t) => Some(self.value >= t),
             Target::None => None,
         }
     }
@@ -61,7 +63,7 @@ impl Row {
     fn ratio(&self) -> Option<f64> {
         let rival = self.rival?;
         match self.target {
-            Target::Above(_) => Some(self.value / rival),
+            Target::Above(_) | Target::AtLeast(_) => Some(self.value / rival),
             _ => Some(rival / self.value),
         }
     }
@@ -89,6 +91,7 @@ impl Report {
             let target = match r.target {
                 Target::Below(t) => format!("< {}", figure(t)),
                 Target::Above(t) => format!("> {}", figure(t)),
+                Target::AtLeast(t) => format!("≥ {t}"),
                 Target::None => String::new(),
             };
             let met = r.met().map_or("", |m| if m { "yes" } else { "**no**" });
@@ -120,7 +123,8 @@ pub fn machine() -> String {
         .and_then(|v| v.split_whitespace().next().and_then(|n| n.parse().ok()))
         .unwrap_or(0);
     let kernel = read("/proc/sys/kernel/osrelease");
+    let kernel = kernel.trim().split('-').next().unwrap_or_default();
     let load = read("/proc/loadavg");
     let load = load.split(' ').next().unwrap_or_default();
-    format!("{model}, {cores} cores, {} GiB, Linux {}; load when it began: {load}", kib >> 20, kernel.trim())
+    format!("{model}, {cores} cores, {} GiB, Linux {}; load when it began: {load}", kib >> 20, kernel)
 }

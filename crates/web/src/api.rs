@@ -44,12 +44,10 @@ pub use shared::Shared;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::sync::OnceLock;
-use tower_http::CompressionLevel;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use crate::app::App;
 use crate::auth::routes::Route;
+use crate::compress;
 use endpoints::Endpoints;
 
 /// Where the API lives.
@@ -98,10 +96,9 @@ pub fn table() -> &'static [Route] {
 
 /// The API with its own layers: it takes tokens, knows no forms, and speaks of errors in problem documents.
 pub fn router(app: &App) -> Router<App> {
-    let worth_it = SizeAbove::new(1_024).and(NotForContentType::IMAGES).and(NotForContentType::const_new("video/"));
     Router::new()
         .nest(BASE, endpoints().into_router().merge(docs::document()).fallback(async || ApiError::not_found()))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it))
+        .layer(compress::layer())
         .layer(from_fn(guard::forged))
         .layer(from_fn_with_state(app.clone(), guard::enter))
         .layer(from_fn(problem::layer))

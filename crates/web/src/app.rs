@@ -156,7 +156,8 @@ pub fn router(app: App) -> Router {
         .into_router()
         .layer(from_fn(security::csrf::layer))
         .layer(from_fn(auth::shown_flashes))
-        .layer(from_fn_with_state(app.clone(), auth::sessions::layer));
+        .layer(from_fn_with_state(app.clone(), auth::sessions::layer))
+        .layer(crate::compress::layer());
     Router::new()
         .merge(pages)
         .merge(api::router(&app))

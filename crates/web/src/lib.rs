@@ -8,6 +8,7 @@ pub mod auth;
 pub(crate) mod calendar;
 pub(crate) mod campaigns;
 pub mod charts;
+mod compress;
 #[cfg(test)]
 mod contrast;
 pub mod design;
