@@ -16,7 +16,6 @@ try {
       logLevel: 'error',
       onlyCategories: ['performance', 'accessibility', 'best-practices'],
       extraHeaders: { Cookie: process.env.PASSEUR_COOKIE ?? '' },
-      disableStorageReset: true,
     })
     const { categories, audits, finalDisplayedUrl } = found.lhr
     const score = (id) => Math.round((categories[id].score ?? 0) * 100)

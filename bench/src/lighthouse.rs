@@ -16,7 +16,7 @@ pub async fn run(node: &Node, seeded: &Seeded, report: &mut Report) -> Result<()
         return Ok(());
     }
     let at = |page: &str| format!("/w/{}{page}", seeded.slug);
-    let mut paths = vec!["/login".to_owned(), format!("/h/{}/", seeded.slug), "/settings/me".to_owned()];
+    let mut paths = vec!["/login".to_owned(), format!("/h/{}/", seeded.slug), "/me".to_owned()];
     paths.extend(["/", "/posts/new", "/posts", "/calendar?view=month", "/media", "/accounts", "/strategy"].map(at));
     let out = tokio::process::Command::new("node")
         .args(["score.mjs", &format!("http://{}", node.address)])

@@ -168,7 +168,8 @@ async fn keystroke(node: &Node, seeded: &Seeded, report: &mut Report) -> Result<
 fn loaded(text: &str, html: bool) -> BTreeSet<String> {
     let mut out = BTreeSet::new();
     let mut take = |rest: &str| {
-        let end = rest.find(['"', '\'', ')']).unwrap_or(rest.len());
+        // A drawing named inside a file is part of that file.
+        let end = rest.find(['"', '\'', ')', '#']).unwrap_or(rest.len());
         let address = rest[..end].trim_matches(['"', '\'']);
         if address.starts_with("/assets/") {
             out.insert(address.to_owned());
