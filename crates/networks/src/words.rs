@@ -203,7 +203,7 @@ mod tests {
                     let text = text.split("#[cfg(test)]").next().unwrap().replace("\\\n", "");
                     for call in ["permanent(", "temporary(", "unauthorised(", "unsure(", "CallError::Refused(format!("]
                     {
-                        for after in text.split(&format!("{call}")).skip(1) {
+                        for after in text.split(call).skip(1) {
                             let start = after.trim_start().trim_start_matches("format!(").trim_start();
                             let Some(literal) = start.strip_prefix('"').and_then(|s| s.split('"').next()) else {
                                 continue;

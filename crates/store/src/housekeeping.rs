@@ -81,7 +81,7 @@ mod tests {
             .unwrap();
             let count = async |table: &'static str| -> i64 {
                 let sql = format!("SELECT COUNT(*) FROM {table}");
-                t.db.read(move |tx| Ok::<_, StoreError>(tx.one(&sql, &[], |r| r.get(0))?)).await.unwrap()
+                t.db.read(move |tx| tx.one(&sql, &[], |r| r.get::<i64>(0))).await.unwrap()
             };
             t.db.write(sweep).await.unwrap();
             assert_eq!(
