@@ -52,8 +52,17 @@ pub struct Notification {
 
 /// Writes the notification and puts on their way the mails and webhook messages it asks for.
 pub fn raise(tx: &mut Tx<'_>, n: &New<'_>) -> Result<()> {
+    tell(tx, n, &[n.user_id])
+}
+
+/// The same for these people, each of whom has it to read; a webhook hears it once. Nobody is a fine number of people.
+pub fn raise_for(tx: &mut Tx<'_>, n: &New<'_>, people: &[String]) -> Result<()> {
+    let people: Vec<Option<&str>> = people.iter().map(|id| Some(id.as_str())).collect();
+    tell(tx, n, &people)
+}
+
+fn tell(tx: &mut Tx<'_>, n: &New<'_>, people: &[Option<&str>]) -> Result<()> {
     let now = tx.now()?;
-    let id = new_id();
     let mut args = n.args.clone();
     let by: Option<String> = args.get("by").and_then(Json::as_str).map(ToOwned::to_owned);
     if let (Some(map), Some(by)) = (args.as_object_mut(), by) {
@@ -61,23 +70,25 @@ pub fn raise(tx: &mut Tx<'_>, n: &New<'_>) -> Result<()> {
         let name: Option<String> = tx.first("SELECT name FROM users WHERE id = $1", params![by], |r| r.get(0))?;
         map.insert("by_name".into(), name.into());
     }
-    tx.exec(
-        "INSERT INTO notifications (id, workspace_id, user_id, kind, args, post_id, delivery_id, account_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        params![
-            &id, n.workspace_id, n.user_id, n.kind, args.to_string(), n.post_id, n.delivery_id, n.account_id, now
-        ],
-    )?;
     let body = json!({
         "type": n.kind, "timestamp": crate::clock::timestamp(now).to_string(), "data": {
             "workspace": n.workspace_id, "post": n.post_id, "delivery": n.delivery_id, "account": n.account_id,
             "detail": args,
         }
     });
-    queue_webhooks(tx, n.workspace_id, n.kind, &id, &body)?;
-    queue_mail(tx, n, &id, &body)?;
-    tx.emit(Event::new("notification", n.workspace_id, &id));
-    Ok(())
+    let ids: Vec<String> = people.iter().map(|_| new_id()).collect();
+    for (id, person) in ids.iter().zip(people) {
+        tx.exec(
+            "INSERT INTO notifications
+             (id, workspace_id, user_id, kind, args, post_id, delivery_id, account_id, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            params![id, n.workspace_id, *person, n.kind, args.to_string(), n.post_id, n.delivery_id, n.account_id, now],
+        )?;
+        queue_mail(tx, &New { user_id: *person, args: Json::Null, ..n.clone() }, id, &body)?;
+        tx.emit(Event::new("notification", n.workspace_id, id));
+    }
+    let id = ids.into_iter().next().unwrap_or_else(new_id);
+    queue_webhooks(tx, n.workspace_id, n.kind, &id, &body)
 }
 
 fn queue_webhooks(tx: &mut Tx<'_>, workspace_id: &str, kind: &str, id: &str, body: &Json) -> Result<()> {

@@ -103,12 +103,19 @@ impl Post {
     }
 }
 
-/// The title or the first words of a content, on one line.
+/// The title or the first words of a content, on one line, cut between two words where there are some.
 pub fn excerpt(content: &Content, chars: usize) -> String {
     let text = content.title.as_deref().or(content.parts.first().map(|p| p.text.as_str())).unwrap_or_default();
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(chars) {
-        Some((cut, _)) => format!("{}…", line[..cut].trim_end()),
+        Some((cut, _)) => {
+            let kept = &line[..cut];
+            let whole =
+                if line[cut..].starts_with(' ') { kept } else { kept.rsplit_once(' ').map_or(kept, |(w, _)| w) };
+            // A single long word (an address, a language without spaces) is cut where it must be.
+            let words = if whole.len() * 2 > kept.len() { whole } else { kept };
+            format!("{}…", words.trim_end_matches([' ', ',', ';', ':']))
+        }
         None => line,
     }
 }

@@ -4,8 +4,9 @@
 use passeur_store::{
     Db, StoreError, Tx, audit,
     clock::{DAY, MINUTE},
+    comments,
     members::{self, Role},
-    params, passkeys, sessions,
+    params, passkeys, posts, sessions,
     testing::{self, START},
     throttles,
     tickets::{self, About, Purpose},
@@ -398,5 +399,70 @@ async fn the_audit_log_pages_through_without_gap_or_repeat() {
         .await;
         let objects: Vec<String> = seen.into_iter().map(|e| e.object).collect();
         assert_eq!(objects, (0..25).rev().map(|n| n.to_string()).collect::<Vec<_>>(), "{}", t.engine);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_comment_is_told_to_those_whom_it_concerns_and_to_a_webhook_once() {
+    for t in testing::all() {
+        let (ana, ben, chloe) =
+            (person(&t.db, "ana@c.org").await, person(&t.db, "ben@c.org").await, person(&t.db, "chloe@c.org").await);
+        let w = workspace(&t.db, "Comments", &ana).await;
+        let (id, others, author) = (w.id.clone(), [ben.clone(), chloe.clone()], ana.clone());
+        let (written, imported) = run(&t.db, move |tx| {
+            members::add(tx, &id, &others[0], Role::Editor)?;
+            members::add(tx, &id, &others[1], Role::Contributor)?;
+            tx.exec(
+                "INSERT INTO webhooks (id, workspace_id, url, secret, events, enabled, created_at)
+                 VALUES ('hook', $1, 'https://hooks.example', $2, '[\"comment\"]', 1, 0)",
+                params![&id, vec![1_u8]],
+            )?;
+            let new = |author_id: Option<String>| posts::NewPost {
+                workspace_id: id.clone(),
+                author_id,
+                stage: None,
+                body: posts::Body::default(),
+                origin: None,
+            };
+            Ok((posts::create(tx, &new(Some(author)))?.id, posts::create(tx, &new(None))?.id))
+        })
+        .await;
+        let heard = async || -> Vec<(String, String)> {
+            let (id, people) = (w.id.clone(), [ana.clone(), ben.clone(), chloe.clone()]);
+            run(&t.db, move |tx| {
+                let mut out = Vec::new();
+                for (name, user) in ["ana", "ben", "chloe"].into_iter().zip(people) {
+                    let words = tx.query(
+                        "SELECT args FROM notifications WHERE workspace_id = $1 AND user_id = $2 AND kind = 'comment'
+                         ORDER BY id",
+                        params![&id, user],
+                        |r| r.get::<String>(0),
+                    )?;
+                    for args in words {
+                        let args: serde_json::Value = serde_json::from_str(&args)?;
+                        out.push((name.to_owned(), args["note"].as_str().unwrap_or_default().to_owned()));
+                    }
+                }
+                Ok(out)
+            })
+            .await
+        };
+        let say = async |post: &str, by: &str, body: &'static str| {
+            let (id, post, by) = (w.id.clone(), post.to_owned(), by.to_owned());
+            run(&t.db, move |tx| comments::add(tx, &id, &post, &by, body)).await;
+        };
+        let told = |name: &str, words: &str| (name.to_owned(), words.to_owned());
+        say(&written, &ben, "one").await;
+        assert_eq!(heard().await, [told("ana", "one")], "{}: the author, not the speaker", t.engine);
+        say(&written, &ana, "two").await;
+        assert_eq!(heard().await, [told("ana", "one"), told("ben", "two")], "{}: who spoke before", t.engine);
+        say(&imported, &chloe, "three").await;
+        let all = [told("ana", "one"), told("ana", "three"), told("ben", "two"), told("ben", "three")];
+        assert_eq!(heard().await, all, "{}: without an author, those who may edit", t.engine);
+        let sent: i64 = run(&t.db, |tx| {
+            tx.one("SELECT COUNT(*) FROM outbox WHERE channel = 'webhook' AND target = 'hook'", &[], |r| r.get(0))
+        })
+        .await;
+        assert_eq!(sent, 3, "{}: once each", t.engine);
     }
 }
