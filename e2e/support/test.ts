@@ -1,6 +1,6 @@
-// The `test` of every file here: one Passeur per worker with an owner in it, and a page that reports
-// what a person would never see: console errors, refused scripts, failed requests.
-import { type Page, test as base } from '@playwright/test'
+// The `test` of every file here: one Passeur per worker with an owner and a workspace in it, and a page that
+// reports what a person would never see: console errors, refused scripts, failed requests.
+import { type Page, test as base, expect } from '@playwright/test'
 import { App } from './app.ts'
 
 export interface Watched {
@@ -21,11 +21,18 @@ export const test = base.extend<{ watched: Watched; owner: Page }, { app: App; r
     { scope: 'worker' },
   ],
 
-  // The same, once its owner exists.
+  // Addresses in a test may leave out the host: they are those of the worker's Passeur.
+  baseURL: async ({ app }, use) => {
+    await use(app.url)
+  },
+
+  // The same, once its owner and a first workspace exist.
   ready: [
     async ({ app, browser }, use) => {
       const page = await browser.newPage({ locale: 'fr-FR' })
       await createOwner(page, app)
+      await createWorkspace(page, app, 'Atelier du Quai')
+      await asTheBrowserSays(page, app)
       await page.close()
       await use(app)
     },
@@ -48,7 +55,7 @@ export const test = base.extend<{ watched: Watched; owner: Page }, { app: App; r
   },
 })
 
-export { expect } from '@playwright/test'
+export { expect }
 
 const watchers = new WeakMap<Page, Watched>()
 
@@ -89,6 +96,29 @@ export async function createOwner(page: Page, app: App, owner = OWNER): Promise<
   const leaving = page.url()
   await page.locator('form:has(input[name=password]) button[type=submit]').click()
   await page.waitForURL((url) => url.href !== leaving)
+}
+
+/** The person's pages take the browser's language from here on, so that a test can ask for both. */
+export async function asTheBrowserSays(page: Page, app: App): Promise<void> {
+  await page.goto(`${app.url}/me`)
+  await page.locator('select[name=locale]').selectOption('')
+  await page.locator('form[action="/me"] button[type=submit]').click()
+  await expect(page.locator('#toasts .toast')).toBeVisible()
+}
+
+/** Makes a workspace as its own page does, and waits until its first account is proposed. */
+export async function createWorkspace(page: Page, app: App, name: string): Promise<void> {
+  await page.goto(`${app.url}/welcome/workspace`)
+  await page.locator('input[name=name]').fill(name)
+  await page.locator('form:has(input[name=name]) button[type=submit]').click()
+  await page.waitForURL('**/w/*/welcome')
+}
+
+/** Where the workspace of a signed-in person is: `/w/<slug>`. */
+export async function workspace(page: Page): Promise<string> {
+  const base = await page.locator('body').getAttribute('data-base')
+  if (!base) throw new Error(`${page.url()} belongs to no workspace`)
+  return base
 }
 
 /** Signs in through the form and waits until the page has left it. */

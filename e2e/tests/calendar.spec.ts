@@ -1,7 +1,8 @@
 // The calendar as people work in it: dragging, the same by keyboard, taking back, without script, and by axe.
 import type { Page } from '@playwright/test'
 import { checkPage } from '../support/check.ts'
-import { expect, logIn, test } from '../support/test.ts'
+import { App } from '../support/app.ts'
+import { asTheBrowserSays, createOwner, createWorkspace, expect, logIn, test, workspace } from '../support/test.ts'
 
 /** The day `n` days from now, as the calendar writes it. */
 function day(n: number): string {
@@ -9,18 +10,12 @@ function day(n: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: process.env.TZ ?? 'Europe/Paris' }).format(at)
 }
 
-/** Where the workspace of the owner is: `…/w/<slug>`. */
-async function workspace(page: Page): Promise<string> {
-  const base = await page.locator('body').getAttribute('data-base')
-  return new URL(base!, page.url()).href
-}
-
 /** Writes a post for the hub through the composer's own address and gives its words. */
 async function planned(page: Page, base: string, words: string, at: string): Promise<void> {
   await page.goto(`${base}/posts/new?at=${at}`)
   await page.locator('textarea').first().fill(words)
   await page.locator('button[value=plan], [data-plan]').first().click()
-  await page.waitForURL((url) => !url.pathname.endsWith('/new'))
+  await page.waitForURL(/\/posts\/[0-9a-f-]{36}\/view$/)
 }
 
 test('a post is dragged to another day, and taken back', async ({ owner }) => {
@@ -63,10 +58,20 @@ test('without script the calendar shows, filters and moves', async ({ browser, r
   await context.close()
 })
 
-for (const path of ['/', '/calendar', '/calendar?view=week', '/calendar?view=day', '/calendar?view=list', '/slots', '/campaigns']) {
-  test(`nothing is wrong with ${path}`, async ({ owner }) => {
-    const base = await workspace(owner)
-    await owner.goto(`${base}${path}`)
-    await checkPage(owner, `calendar${path.replaceAll(/[^a-z]+/g, '-')}`)
-  })
-}
+test('an empty calendar, its slots and campaigns say what they are for', async ({ page }) => {
+  test.setTimeout(240_000)
+  const app = await App.start()
+  try {
+    await createOwner(page, app)
+    await createWorkspace(page, app, 'Librairie du Pont')
+    await asTheBrowserSays(page, app)
+    await page.goto(app.url)
+    const base = await workspace(page)
+    for (const path of ['/', '/calendar', '/calendar?view=list', '/slots', '/campaigns']) {
+      await page.goto(`${app.url}${base}${path}`)
+      await checkPage(page, `empty${path.replaceAll(/[^a-z]+/g, '-')}`)
+    }
+  } finally {
+    await app.stop()
+  }
+})

@@ -1,14 +1,14 @@
 // The composer in a real browser: typing, counters, fixes, renditions, files, a lost connection, two people, no script.
 import { type Page } from '@playwright/test'
 import { checkPage } from '../support/check.ts'
-import { expect, logIn, test, watched } from '../support/test.ts'
+import { expect, logIn, test, watched, workspace } from '../support/test.ts'
 
 /** Opens a new post and waits until the script listens. */
 async function compose(page: Page): Promise<string> {
-  const base = await page.locator('body').getAttribute('data-base')
+  const base = await workspace(page)
   await page.goto(`${base}/posts/new`)
   await page.locator('form.composer.live').waitFor()
-  return base ?? ''
+  return base
 }
 
 const text = (page: Page) => page.locator('textarea[name="content.parts.0.text"]')
@@ -143,7 +143,7 @@ test.describe('without script', () => {
   test.use({ javaScriptEnabled: false })
   test('the form writes, adapts and plans', async ({ page, ready }) => {
     await logIn(page, ready)
-    const base = await page.locator('body').getAttribute('data-base')
+    const base = await workspace(page)
     await page.goto(`${base}/posts/new`)
     await text(page).fill('Sans script')
     await page.locator('button[value="open~master~link"]').click()

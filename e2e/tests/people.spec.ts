@@ -1,6 +1,5 @@
-// The first run without a script, the pages of people and workspaces, and passkeys with a virtual authenticator.
+// The first run without a script, and passkeys with a virtual authenticator.
 import { App, freePort } from '../support/app.ts'
-import { checkPage } from '../support/check.ts'
 import { OWNER, expect, logIn, test, watch } from '../support/test.ts'
 
 test('the first run works without JavaScript and leads to the composer', async ({ browser }) => {
@@ -22,49 +21,6 @@ test('the first run works without JavaScript and leads to the composer', async (
   expect(Date.now() - began).toBeLessThan(30_000)
   await context.close()
   await app.stop()
-})
-
-test('login, recovery and first run hold in every size, theme and language', async ({ page }) => {
-  test.setTimeout(180_000)
-  const app = await App.start()
-  for (const [path, name] of [
-    ['/login', 'login'],
-    ['/recover', 'recover'],
-  ] as const) {
-    await page.goto(app.url + path)
-    await checkPage(page, name)
-  }
-  await page.goto(await app.setupLink())
-  await checkPage(page, 'welcome-owner')
-  await app.stop()
-})
-
-test('the pages of people and workspaces hold in every size, theme and language', async ({ owner: page, ready }) => {
-  test.setTimeout(900_000)
-  await page.goto(`${ready.url}/welcome/workspace`)
-  await page.fill('input[name=name]', 'Librairie du Pont')
-  await page.click('button[type=submit]')
-  await page.waitForURL('**/welcome')
-  // The browser's language from here on, so that both can be asked for.
-  await page.goto(`${ready.url}/me`)
-  await page.selectOption('select[name=locale]', '')
-  await page.click('form[action="/me"] button[type=submit]')
-  const base = new URL((await page.goto(`${ready.url}/`))!.url()).pathname.replace(/\/$/, '')
-  for (const [path, name] of [
-    ['/me', 'me'],
-    ['/me/totp', 'totp'],
-    ['/confirm?next=/me', 'confirm'],
-    ['/workspaces', 'workspaces'],
-    ['/welcome/workspace', 'welcome-workspace'],
-    [`${base}/welcome`, 'welcome-account'],
-    [`${base}/settings`, 'settings'],
-    [`${base}/members`, 'members'],
-    [`${base}/tokens`, 'tokens'],
-    [`${base}/audit`, 'audit'],
-  ] as const) {
-    await page.goto(ready.url + path)
-    await checkPage(page, name)
-  }
 })
 
 test('a passkey is added and opens the account', async ({ browser }) => {

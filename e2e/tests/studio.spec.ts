@@ -1,9 +1,9 @@
 // The list of posts and the media library.
 import { checkPage } from '../support/check.ts'
-import { expect, test } from '../support/test.ts'
+import { expect, test, workspace } from '../support/test.ts'
 
 test('the list shows, filters and acts on many', async ({ owner: page }) => {
-  const base = await page.locator('body').getAttribute('data-base')
+  const base = await workspace(page)
   for (const words of ['Carnet du lundi', 'Carnet du mardi']) {
     await page.goto(`${base}/posts/new?text=${encodeURIComponent(words)}`)
     await page.locator('form.composer.live').waitFor()
@@ -22,7 +22,7 @@ test('the list shows, filters and acts on many', async ({ owner: page }) => {
 })
 
 test('a file is refused with the reason, another is taken and described', async ({ owner: page }) => {
-  const base = await page.locator('body').getAttribute('data-base')
+  const base = await workspace(page)
   await page.goto(`${base}/media`)
   await checkPage(page, 'media-empty')
   await page.goto(`${base}/media`)

@@ -79,7 +79,9 @@ impl Chart {
         };
         Html::new(format!(
             "<figure class=\"chart\"><figcaption><strong>{}</strong><span>{source}{band}</span></figcaption>\
-             <div class=\"chart-scroll\">{svg}</div><details class=\"chart-figures\"><summary>{}</summary>{}</details></figure>",
+             <div class=\"chart-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{svg}</div>\
+             <details class=\"chart-figures\"><summary>{}</summary>{}</details></figure>",
+            escape(&self.title),
             escape(&self.title),
             escape(&locale.t("chart-table")),
             self.table(locale),

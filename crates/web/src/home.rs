@@ -14,10 +14,12 @@ use passeur_store::{StoreError, deliveries, users};
 
 use crate::auth::{Form, Permission, Routes, Visit};
 use crate::calendar::{Line, Scribe, around, midnight, monday, zone_of};
-use crate::page::{Flash, Page, PageError, Tone, view};
+use crate::page::{Flash, Page, PageError, Space, Tone, view};
 
 /// Lines of one day before the rest is left to the calendar.
 const LINES: usize = 12;
+/// Lines that a quiet home shows in all: what follows tomorrow fills them up.
+const AHEAD: usize = 6;
 const TROUBLES: i64 = 12;
 /// Days for which an open comment is brought up.
 const COMMENT_DAYS: i64 = 14;
@@ -112,7 +114,8 @@ struct HomePage {
     may_thaw: bool,
     may_write: bool,
     nothing_at_all: bool,
-    next: Option<Line>,
+    /// What follows tomorrow, with its day.
+    ahead: Vec<(String, Line)>,
 }
 
 impl HomePage {
@@ -149,7 +152,7 @@ impl HomePage {
     }
 
     fn is_quiet(&self) -> bool {
-        self.days.iter().all(|d| d.lines.is_empty())
+        self.ahead.is_empty() && self.days.iter().all(|d| d.lines.is_empty())
     }
 }
 
@@ -191,9 +194,9 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
             let query = |from, to| store::Query { workspace_id: id.clone(), from, to, ..store::Query::default() };
             let period = store::entries(tx, &query(from, to))?;
             let mut ahead = store::Period::default();
-            if period.entries.is_empty() {
+            if period.entries.len() < AHEAD {
                 ahead = store::lines(tx, &query(to, to + 60 * DAY))?;
-                ahead.entries.truncate(1);
+                ahead.entries.truncate(AHEAD - period.entries.len());
                 ahead.cards = store::cards(tx, ahead.entries.iter().map(|e| e.post_id.as_str()))?;
             }
             let who = match frozen_by {
@@ -214,7 +217,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
             ))
         })
         .await?;
-    let mut page = visit.page(visit.t("home-title")).await?;
+    let mut page = visit.page(visit.t("home-title")).await?.in_space(Space::Home);
     page.locale.zone = tz.clone();
     let (base, locale) = (page.base.clone(), page.locale.clone());
     let scribe = Scribe::new(locale.clone(), base.clone(), zone.clone(), &around);
@@ -244,7 +247,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         .iter()
         .filter(|a| a.health != Health::Ok)
         .map(|a| Ailing {
-            handle: a.handle.clone(),
+            handle: crate::studio::name_of(a),
             network: a.network.clone(),
             message: a.health_message.as_deref().map(|m| visit.locale.said(m)).unwrap_or_default(),
             path: format!("{base}/accounts/{}", a.id),
@@ -258,7 +261,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
             let counts = rhythm.get(&account.id);
             let of = |states: &[State]| -> i64 { states.iter().filter_map(|s| counts?.get(s.as_str())).sum() };
             Rhythm {
-                handle: account.handle.clone(),
+                handle: crate::studio::name_of(account),
                 network: account.network.clone(),
                 sent: of(&[State::Sent]),
                 troubled: of(&[State::Refused, State::Unsure, State::Missed]),
@@ -304,7 +307,11 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         may_thaw: member.may(Permission::Freeze),
         may_write: member.may(Permission::EditOwnPosts),
         nothing_at_all: !progress.posts,
-        next: ahead.entries.first().map(|e| scribe.line(&ahead, e, false)),
+        ahead: ahead
+            .entries
+            .iter()
+            .map(|e| (locale.date_short(timestamp(e.due_at)), scribe.line(&ahead, e, false)))
+            .collect(),
         page,
     };
     Ok(view(&body))

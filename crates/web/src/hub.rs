@@ -245,8 +245,10 @@ async fn editor(visit: &Visit, id: &str, typed: Typed, errors: Errors, preview: 
     let workspace = visit.member()?.workspace.id.clone();
     let site: Site = visit.app.db.read(move |tx| hub::site(tx, &workspace)).await?;
     let title = if id == "new" { visit.t("hub-page-new") } else { typed.title.clone() };
+    let page = visit.page(title).await?.in_space(Space::Hub);
+    let hub = page.at("/hub");
     Ok(EditPage {
-        page: visit.page(title).await?.in_space(Space::Hub),
+        page: page.crumb(visit.t("hub-title"), hub),
         errors,
         id: id.to_owned(),
         base: format!("{}/", Address::of(&site, &visit.app.config.public_url).base),

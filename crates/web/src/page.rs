@@ -123,7 +123,7 @@ impl Page {
         self.space == Some(*space)
     }
 
-    pub fn spaces(&self) -> [Space; 9] {
+    pub fn spaces(&self) -> [Space; 6] {
         Space::ALL
     }
 }

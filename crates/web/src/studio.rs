@@ -22,6 +22,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use crate::auth::{Permission, Routes};
+pub(crate) use desk::name_of;
 pub(crate) use files::{made_to_fit, streamed};
 
 pub(crate) fn routes() -> Routes {

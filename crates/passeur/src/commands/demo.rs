@@ -132,7 +132,7 @@ async fn fresh(data: &Data, sample: &Sample, french: bool) -> Result<(Workspace,
                 members::add(tx, &workspace.id, &user, Role::Owner)?;
             }
             for (network, handle) in ASSISTED {
-                accounts::connect(tx, &keys, &workspace.id, &assisted(network, handle))?;
+                accounts::connect(tx, &keys, &workspace.id, &assisted(network, handle, &name))?;
             }
             for (name, colour) in &colours {
                 let id = campaigns::named(tx, &workspace.id, name)?;
@@ -152,13 +152,13 @@ async fn fresh(data: &Data, sample: &Sample, french: bool) -> Result<(Workspace,
         .await?)
 }
 
-fn assisted(network: &str, handle: &str) -> Connected {
+fn assisted(network: &str, handle: &str, name: &str) -> Connected {
     Connected {
         network: network.into(),
         server: String::new(),
         remote_id: handle.trim_start_matches('@').into(),
         handle: handle.into(),
-        display_name: handle.trim_start_matches('@').into(),
+        display_name: name.into(),
         avatar_url: None,
         profile_url: None,
         secret: None,

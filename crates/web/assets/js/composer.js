@@ -113,24 +113,45 @@ function changed(soon = 150) {
   planSave();
 }
 
-async function post(path, body, method = "POST") {
+async function post(path, body, method = "POST", signal = undefined) {
   return fetch(base + path, {
     method,
+    signal,
     headers: { "Content-Type": "application/json", Accept: "application/json", ...token },
     body: JSON.stringify(body),
   });
 }
 
+/** Buttons do their work one after the other; what would only look anew waits until they are done. */
+let acting = 0;
+let wanted = false;
+let queue = Promise.resolve();
+
 /** Asks the server for the desk as it is now. With `words`, a button's work is done on the draft first. */
-async function refresh(action = "") {
-  action = typeof action === "string" ? action : "";
+function refresh(action = "") {
+  if (typeof action !== "string" || !action) {
+    if (acting) wanted = true;
+    else ask("");
+    return;
+  }
+  clearTimeout(timer);
+  acting++;
+  queue = queue.then(() => ask(action)).finally(() => {
+    acting--;
+    if (acting || !wanted) return;
+    wanted = false;
+    ask("");
+  });
+}
+
+async function ask(action) {
   const turn = ++asking;
   const before = copy(draft);
   const upTo = changes;
   edits.length = 0;
   let answer;
   try {
-    answer = await post("/studio/check", { draft, do: action });
+    answer = await post("/studio/check", { draft, do: action }, "POST", AbortSignal.timeout(20_000));
   } catch {
     if (action) say("wifi-off", words["save-offline"]);
     return;
@@ -373,8 +394,16 @@ form.addEventListener("submit", (event) => {
   else refresh(action);
 });
 
+const isBlocked = (button) => button.getAttribute("aria-disabled") === "true";
+
 async function plan(button) {
-  if (button.getAttribute("aria-disabled") === "true") {
+  // What the button says may be older than the last keystroke.
+  if (isBlocked(button) && changes) {
+    clearTimeout(timer);
+    await queue;
+    await ask("");
+  }
+  if (isBlocked(button)) {
     toast(document.getElementById("send-why").textContent || words["save-refused"]);
     form.querySelector(".finding.tone-danger, .pane-empty")?.scrollIntoView({ block: "center", behavior: "smooth" });
     return;
@@ -401,8 +430,7 @@ async function plan(button) {
 function toast(text) {
   const item = document.createElement("li");
   item.className = "toast tone-danger";
-  item.setAttribute("role", "alert");
-  item.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${sprite}#octagon-alert"></use></svg><p></p>`;
+  item.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${sprite}#octagon-alert"></use></svg><p role="alert"></p>`;
   item.querySelector("p").textContent = text;
   document.getElementById("toasts").append(item);
 }

@@ -25,6 +25,7 @@ async function take(files) {
 }
 
 if (form) {
+  if (location.hash === "#add") form.querySelector("[type=file]").focus();
   form.addEventListener("change", (event) => { if (event.target.files?.length) take(event.target.files); });
   form.addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("dragover", (event) => {

@@ -14,7 +14,16 @@ function place(menu) {
   else menu.style.left = `${at.left}px`;
 }
 
+/** On a narrow screen a row of tabs scrolls: the present one is in view. */
+function showTabs() {
+  for (const tab of document.querySelectorAll(".tabs > [aria-current]")) {
+    const [bar, at, around] = [tab.parentElement, tab.getBoundingClientRect(), tab.parentElement.getBoundingClientRect()];
+    bar.scrollLeft += at.left - around.left - (around.width - at.width) / 2;
+  }
+}
+
 export function startMenus() {
+  showTabs();
   document.addEventListener("toggle", (event) => {
     const menu = event.target;
     if (!(menu instanceof HTMLElement) || !menu.matches(".menu[popover], .popover[popover]") || event.newState !== "open") return;

@@ -1,11 +1,8 @@
 # Words of the frame and of every page.
+space-home = Home
 space-strategy = Strategy
 space-studio = Studio
 space-calendar = Calendar
-space-inbox = Inbox
-space-relations = Relations
-space-watch = Watch
-space-insights = Insights
 space-vault = Vault
 space-hub = Hub
 

@@ -14,7 +14,7 @@ home-more = { $n ->
     [one] and one more
    *[other] and { $n } more
 }
-home-next = Next:
+home-then = Then
 home-first-post = Write the first post
 home-wrong = To put right
 home-account-lost = The network no longer accepts this account: nothing goes out from it, nothing is lost.

@@ -1,11 +1,8 @@
 # Les mots du cadre et de toutes les pages.
+space-home = Accueil
 space-strategy = Stratégie
 space-studio = Atelier
 space-calendar = Calendrier
-space-inbox = Échanges
-space-relations = Relations
-space-watch = Veille
-space-insights = Mesure
 space-vault = Coffre
 space-hub = Foyer
 

@@ -14,7 +14,7 @@ home-more = { $n ->
     [one] et une autre
    *[other] et { $n } autres
 }
-home-next = Prochaine :
+home-then = Ensuite
 home-first-post = Écrire la première publication
 home-wrong = À remettre en ordre
 home-account-lost = Le réseau n'accepte plus ce compte : rien n'en part, rien n'est perdu.

@@ -37,7 +37,7 @@ pub(crate) struct Line {
     pub networks: Vec<String>,
     /// Accounts whose glyph did not fit.
     pub others: usize,
-    /// Everything the line says, for those who cannot see it.
+    /// What glyphs and colour say of the line, for those who cannot see them; it follows the words.
     pub label: String,
     pub state: State,
     pub thumb: Option<String>,
@@ -117,7 +117,7 @@ impl Scribe {
         let words = if card.excerpt.is_empty() { self.locale.t("calendar-no-words") } else { card.excerpt };
         let handles: Vec<&str> = known.iter().map(|(_, handle)| handle.as_str()).collect();
         let state = &self.states[entry.state.as_str()];
-        let label = format!("{time}, {words}, {}, {state}", handles.join(", "));
+        let label = format!(", {}, {state}", handles.join(", "));
         let movable = entry.movable && may_plan && entry.state != State::Cancelled;
         Line {
             label,
@@ -143,7 +143,7 @@ impl Scribe {
         let at = timestamp(ghost.at);
         let civil = self.zone.civil(at);
         let time = format!("{:02}:{:02}", civil.hour(), civil.minute());
-        let label = format!("{time}, {}, {}", ghost.post.excerpt, self.locale.t("calendar-again"));
+        let label = format!(", {}", self.locale.t("calendar-again"));
         Line {
             exact: self.locale.exact(at),
             civil: minute(civil),

@@ -117,12 +117,17 @@ struct ErrorPage {
 /// A middleware for the whole router: `router.layer(axum::middleware::from_fn(page::error::layer))`.
 pub async fn layer(request: Request, next: Next) -> Response {
     let headers = request.headers().clone();
-    let path = request.uri().path().to_owned();
+    let (path, method) = (request.uri().path().to_owned(), request.method().clone());
     let answer = next.run(request).await;
     let unmatched = answer.status() == StatusCode::NOT_FOUND && answer.headers().get(header::CONTENT_TYPE).is_none();
+    // A number, a day or an id in the address that is none: there is no such page.
+    let misspelt = answer.status() == StatusCode::BAD_REQUEST
+        && !path.starts_with("/api/")
+        && answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
     let error = match answer.extensions().get::<PageError>() {
         Some(error) => error.clone(),
         // The router's own 404 has no body; a handler's own 404 (a feed, a file) keeps what it says.
+        None if misspelt && method == http::Method::GET => PageError::NotFound,
         None if unmatched && !path.starts_with("/assets/") => PageError::NotFound,
         None => return answer,
     };

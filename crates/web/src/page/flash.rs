@@ -130,7 +130,7 @@ pub fn toast(locale: &Locale, flash: &Flash) -> Html {
         )
     });
     Html::new(format!(
-        "<li class=\"toast {}\" role=\"status\">{}<p>{}</p>{undo}<button class=\"button icon-only quiet small\" type=\"button\" \
+        "<li class=\"toast {}\">{}<p role=\"status\">{}</p>{undo}<button class=\"button icon-only quiet small\" type=\"button\" \
          data-dismiss aria-label=\"{}\">{}</button></li>",
         flash.tone.class(),
         icon(flash.tone.icon()),

@@ -1,49 +1,36 @@
 //! The parts of the frame around a page: spaces, themes, the people and workspaces it names.
 
-/// The nine spaces, in the order of the rail.
+/// The spaces that have pages, in the order of the rail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Space {
+    Home,
     Strategy,
     Studio,
     Calendar,
-    Inbox,
-    Relations,
-    Watch,
-    Insights,
     Vault,
     Hub,
 }
 
 impl Space {
-    pub const ALL: [Space; 9] = [
-        Self::Strategy,
-        Self::Studio,
-        Self::Calendar,
-        Self::Inbox,
-        Self::Relations,
-        Self::Watch,
-        Self::Insights,
-        Self::Vault,
-        Self::Hub,
-    ];
+    pub const ALL: [Space; 6] = [Self::Home, Self::Strategy, Self::Studio, Self::Calendar, Self::Vault, Self::Hub];
 
     /// The path segment and the end of the locale key `space-<id>`.
     pub fn id(self) -> &'static str {
         match self {
+            Self::Home => "home",
             Self::Strategy => "strategy",
             Self::Studio => "studio",
             Self::Calendar => "calendar",
-            Self::Inbox => "inbox",
-            Self::Relations => "relations",
-            Self::Watch => "watch",
-            Self::Insights => "insights",
             Self::Vault => "vault",
             Self::Hub => "hub",
         }
     }
 
     pub fn path(self) -> String {
-        format!("/{}", self.id())
+        match self {
+            Self::Home => "/".to_owned(),
+            space => format!("/{}", space.id()),
+        }
     }
 
     pub fn key(self) -> String {
@@ -52,13 +39,10 @@ impl Space {
 
     pub fn icon(self) -> &'static str {
         match self {
+            Self::Home => "house",
             Self::Strategy => "compass",
             Self::Studio => "pen-line",
             Self::Calendar => "calendar-days",
-            Self::Inbox => "inbox",
-            Self::Relations => "users-round",
-            Self::Watch => "radar",
-            Self::Insights => "chart-line",
             Self::Vault => "lock",
             Self::Hub => "hub",
         }
@@ -67,13 +51,10 @@ impl Space {
     /// The letter after `g`.
     pub fn letter(self) -> char {
         match self {
+            Self::Home => 'a',
             Self::Strategy => 's',
             Self::Studio => 't',
             Self::Calendar => 'c',
-            Self::Inbox => 'i',
-            Self::Relations => 'r',
-            Self::Watch => 'w',
-            Self::Insights => 'm',
             Self::Vault => 'v',
             Self::Hub => 'h',
         }
@@ -81,7 +62,7 @@ impl Space {
 
     /// In the phone's bottom bar; the others are under *more*.
     pub fn in_bottom_bar(self) -> bool {
-        matches!(self, Self::Studio | Self::Calendar | Self::Inbox | Self::Insights)
+        matches!(self, Self::Home | Self::Studio | Self::Calendar | Self::Hub)
     }
 }
 
@@ -183,7 +164,7 @@ impl super::Page {
         let actions = [
             action("pen-line", "action-compose", "/compose", "c"),
             action("calendar-plus", "action-plan", "/calendar", ""),
-            action("upload", "action-upload", "/studio/media", ""),
+            action("upload", "action-upload", "/media#add", ""),
             action("plug", "action-connect", "/accounts", ""),
             action("user-plus", "action-invite", "/members", ""),
             action("bell", "action-notifications", "/notifications", ""),

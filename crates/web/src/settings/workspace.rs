@@ -106,7 +106,7 @@ async fn page(visit: &Visit, errors: Errors, form: Option<&Form>) -> Result<Sett
         gap: form.map_or(w.gap, |f| gap(f.get("gap")).unwrap_or(w.gap)),
         overlap: form.map_or(w.overlap, |f| overlap(f.get("overlap")).unwrap_or(w.overlap)),
         host: typed("hub_host", w.settings.hub_host.clone().unwrap_or_default()),
-        hub: visit.app.config.link(&format!("/hub/{}", w.slug)),
+        hub: visit.app.config.link(&format!("/h/{}/", w.slug)),
         steps,
         may_delete: member.may(Permission::DeleteWorkspace),
     })

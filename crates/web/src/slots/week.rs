@@ -55,6 +55,8 @@ struct Quarter {
     value: String,
     label: String,
     on: bool,
+    /// `08` and `:15`: a narrow cell shows the second alone.
+    hour: String,
     minute: String,
 }
 
@@ -138,7 +140,7 @@ pub(super) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Res
         .iter()
         .map(|a| Tab {
             id: a.id.clone(),
-            handle: a.handle.clone(),
+            handle: crate::studio::name_of(a),
             network: a.network.clone(),
             slots: own.iter().filter(|s| s.account_id == a.id).count(),
             frozen: a.frozen_at.is_some(),
@@ -162,7 +164,8 @@ pub(super) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Res
                             value: format!("{day}-{minute}"),
                             label: format!("{} {}", weekday(day), clock(minute)),
                             on: set.contains(&(day, minute)),
-                            minute: clock(minute),
+                            hour: format!("{:02}", minute / 60),
+                            minute: format!(":{:02}", minute % 60),
                         })
                         .collect()
                 })

@@ -165,6 +165,8 @@ pub struct Card {
     pub editor: Option<Html>,
     pub shown: bool,
     pub ready: bool,
+    /// Nothing is written for it yet.
+    pub blank: bool,
 }
 
 /// Everything that is made anew when the draft changes.
@@ -248,7 +250,12 @@ pub fn network_name(id: &str) -> String {
 
 impl DeskView {
     pub fn new(locale: &Locale, base: &str, draft: Draft, around: Around) -> DeskView {
-        let findings = around.desk.findings(&draft.body);
+        let mut findings = around.desk.findings(&draft.body);
+        let errors = findings.iter().flatten().filter(|f| f.severity == Severity::Error).count();
+        // Nobody is told that nothing is there before they have begun.
+        for list in &mut findings {
+            list.retain(|f| f.rule != "empty");
+        }
         let accounts = &around.desk.accounts;
         let counts: Vec<Vec<Count>> = accounts.iter().map(|a| counts(&around.desk, a, &draft)).collect();
         let (common, own) = shared(&draft, accounts, &findings);
@@ -282,6 +289,7 @@ impl DeskView {
                 findings: if adapting { Vec::new() } else { view(weighty) },
                 hints: if adapting { Vec::new() } else { view(hints) },
                 shown: i == shown,
+                blank: draft.content(&Scope::Account(account.id.clone())).is_blank(),
                 ready: findings[i].iter().all(|f| f.severity != Severity::Error),
                 counts: counts[i].clone(),
             }
@@ -309,7 +317,7 @@ impl DeskView {
         });
         DeskView {
             chips: chips.collect(),
-            errors: findings.iter().flatten().filter(|f| f.severity == Severity::Error).count(),
+            errors,
             shown: accounts.get(shown).map(|a| a.id.clone()).unwrap_or_default(),
             locale: locale.clone(),
             base: base.to_owned(),

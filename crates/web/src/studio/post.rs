@@ -76,7 +76,7 @@ pub struct CommentView {
 
 pub struct VersionView {
     pub n: i64,
-    pub author: String,
+    pub author: Option<String>,
     pub at: i64,
     pub diff: Html,
     /// Keys of the other fields that changed.
@@ -100,7 +100,7 @@ struct PostPage {
     words: String,
     stage: Stage,
     deleted: bool,
-    author: String,
+    author: Option<String>,
     texts: Vec<String>,
     files: Vec<(String, String, bool)>,
     labels: Vec<String>,
@@ -216,7 +216,7 @@ pub async fn show(visit: Visit, Path((_, id)): Path<(String, String)>) -> Result
         words: post.excerpt(90),
         stage: post.stage,
         deleted: post.deleted_at.is_some(),
-        author: name(post.author_id.as_ref()),
+        author: post.author_id.as_ref().map(|id| name(Some(id))),
         texts: content.parts.iter().map(|p| p.text.clone()).collect(),
         files: content
             .media()
@@ -380,7 +380,7 @@ fn versions(
             ];
             VersionView {
                 n: v.version,
-                author: name(v.author_id.as_ref()),
+                author: v.author_id.as_ref().map(|id| name(Some(id))),
                 at: v.created_at,
                 diff: diff::words(&text_of(before), &text_of(&v.body)),
                 fields: fields.into_iter().filter_map(|(key, changed)| changed.then_some(key)).collect(),
