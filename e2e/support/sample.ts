@@ -30,6 +30,7 @@ export function shape(path: string, base: string): string {
   return plain
     .replace(/^\/h\/[^/]+/, '/h/:site')
     .replace(/(\/h\/:site\/posts\/|\/h\/:site\/tags\/)[^/]+/, '$1:name')
+    .replace(/^\/api\/docs\/[a-z_]+/, '/api/docs/:operation')
     .replace(/(\/strategy\/catalogue\/|\/accounts\/connect\/)(?!figures)[a-z0-9_-]+/, '$1:network')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id')
     .replace(/\/\d+(?=\/|$)/g, '/:n')

@@ -9,7 +9,7 @@ const DESK = [
   '~/', '~/accounts', '~/accounts/:id', '~/accounts/connect', '~/accounts/connect/:network', '~/audit', '~/calendar',
   '~/calendar/move', '~/campaigns', '~/hub', '~/hub/pages/new', '~/integrations', '~/media',
   '~/members', '~/notifications', '~/posts', '~/posts/:id', '~/posts/:id/view', '~/posts/new', '~/search',
-  '~/settings', '~/slots', '~/tokens', '~/webhooks', '~/webhooks/:id', '/help', '/me', '/me/totp', '/workspaces',
+  '~/settings', '~/slots', '~/tokens', '~/webhooks', '~/webhooks/:id', '/help', '/me', '/me/totp', '/workspaces', '/api/docs', '/api/docs/:operation',
 ]
 const STRATEGY = [
   '~/strategy/brief', '~/strategy/brief/text', '~/strategy/budget', '~/strategy/catalogue', '~/strategy/catalogue/:network',
@@ -26,7 +26,7 @@ const ALSO = [
 
 /** Pages whose links lead to one of each. */
 const INDEX = [
-  '~/', '~/posts', '~/posts?tab=drafts', '~/calendar?view=list', '~/accounts', '~/accounts/connect', '~/webhooks', '~/hub', '/help', '/me',
+  '~/', '~/posts', '~/posts?tab=drafts', '~/calendar?view=list', '~/accounts', '~/accounts/connect', '~/webhooks', '~/hub', '/help', '/me', '/api/docs',
   '~/strategy/catalogue', '~/strategy/choice', '~/strategy/plan', '~/strategy/brief', '~/strategy/start', '@/', '@/archive',
 ]
 
