@@ -20,7 +20,7 @@ use super::{Tab, slug, today};
 use crate::auth::form::{Errors, again};
 use crate::auth::{Form, Visit};
 use crate::calendar::midnight;
-use crate::charts::{Chart, Series, bars};
+use crate::charts::{Chart, Series, lines};
 use crate::locale::Locale;
 use crate::page::{Page, PageError, Space, view};
 use crate::ui::Html;
@@ -185,7 +185,7 @@ async fn page_of(visit: &Visit, version: i64, strategy: &Strategy, errors: Error
         tab: Tab::Budget,
         version,
         lines,
-        chart: chart(locale, plan, &sums),
+        chart: chart(locale, plan, &sums, now),
         tables: vec![
             table(locale, rates, "budget-by-format", &sums.by_format, |id| words.word(Word::Format, id)),
             table(locale, rates, "budget-by-network", &sums.by_network, |id| words.name(id)),
@@ -239,8 +239,10 @@ fn over(words: Words<'_>, relief: &Relief) -> Option<(Vec<String>, Vec<StopRow>,
     Some((lines, stops, relief.enough))
 }
 
-fn chart(locale: &Locale, plan: &Plan, sums: &Account) -> Html {
-    bars(
+/// What is still to come has no figure rather than a zero.
+fn chart(locale: &Locale, plan: &Plan, sums: &Account, now: Date) -> Html {
+    let done = sums.weeks.iter().map(|w| (w.monday <= now).then_some(w.pair.done.hours)).collect();
+    lines(
         locale,
         &Chart {
             title: locale.t("budget-chart"),
@@ -249,7 +251,7 @@ fn chart(locale: &Locale, plan: &Plan, sums: &Account) -> Html {
             labels: sums.weeks.iter().map(|w| format!("{:02}/{:02}", w.monday.day(), w.monday.month())).collect(),
             series: vec![
                 Series::new(locale.t("budget-planned"), sums.weeks.iter().map(|w| w.pair.planned.hours)),
-                Series::new(locale.t("budget-done"), sums.weeks.iter().map(|w| w.pair.done.hours)),
+                Series { label: locale.t("budget-done"), values: done, band: Vec::new() },
             ],
             digits: 1,
         },
