@@ -3,7 +3,10 @@
 
 pds_install() { npm_install e2e/servers; }
 
-pds_start() {
+# Between the choice of a port and its use another program may take it: then once more, with others.
+pds_start() { pds_launch || pds_launch; }
+
+pds_launch() {
   local state plc port limited
   state=$(state_dir)
   plc=$(free_port "${PASSEUR_TEST_PLC_PORT:-2581}")

@@ -51,6 +51,9 @@ pub async fn run(cli: Cli) -> Result<()> {
     if let Command::Serve { listen: Some(listen) } = &cli.command {
         config.set("listen", listen.clone());
     }
+    if !matches!(cli.command, Command::Serve { .. }) {
+        config.assume("listen", || crate::data::last_address(&common.data));
+    }
     log_to_stderr(&config, matches!(cli.command, Command::Serve { .. }));
     let data = Data::open(&common.data, config)?;
     let done = match cli.command {

@@ -119,6 +119,15 @@ impl Config {
         self.values.insert(name, (value, Origin::CommandLine));
     }
 
+    /// For a value that nobody set: what is known of it instead.
+    pub fn assume(&mut self, name: &'static str, value: impl FnOnce() -> Option<String>) {
+        if let Some((kept, Origin::Default)) = self.values.get_mut(name)
+            && let Some(value) = value()
+        {
+            *kept = value;
+        }
+    }
+
     pub fn get(&self, name: &str) -> &str {
         self.values.get(name).map_or("", |(value, _)| value)
     }

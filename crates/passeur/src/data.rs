@@ -102,6 +102,16 @@ impl Data {
     }
 }
 
+/// Where the server of this folder listened last: the hub's links name it when no public address is set.
+pub fn last_address(folder: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(folder.join("address")).ok()?;
+    text.trim().parse::<SocketAddr>().ok().map(|address| address.to_string())
+}
+
+pub fn keep_address(folder: &Path, address: SocketAddr) -> Result<()> {
+    Ok(std::fs::write(folder.join("address"), address.to_string())?)
+}
+
 fn public_url(config: &Config) -> String {
     config
         .some("public_url")

@@ -28,6 +28,7 @@ pub async fn run(data: &Data) -> Result<()> {
     };
     let listener = bind(data.config.get("listen")).await?;
     let address = listener.local_addr()?;
+    crate::data::keep_address(&data.folder, address)?;
     let metrics = match data.config.some("metrics.listen") {
         Some(listen) => Some(bind(listen).await?),
         None => None,

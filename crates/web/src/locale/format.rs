@@ -133,13 +133,21 @@ impl Locale {
 
     /// An amount in minor units (cents) with its ISO 4217 code: `€12.50`, `12,50 €`.
     pub fn money(&self, minor: impl Figure, currency: &str) -> String {
+        self.amount(self.number(minor.figure() / 100.0, 2), currency)
+    }
+
+    /// An amount in whole units: `€12`, `12 €`.
+    pub fn money_round(&self, units: impl Figure, currency: &str) -> String {
+        self.amount(self.count(units), currency)
+    }
+
+    fn amount(&self, number: String, currency: &str) -> String {
         let symbol = match currency {
             "EUR" => "€",
             "USD" => "$",
             "GBP" => "£",
             other => other,
         };
-        let number = self.number(minor.figure() / 100.0, 2);
         match self.language {
             Language::English if symbol.chars().count() == 1 => format!("{symbol}{number}"),
             _ => format!("{number}\u{a0}{symbol}"),

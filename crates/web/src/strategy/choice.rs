@@ -112,7 +112,9 @@ struct Outcome {
     hours: String,
     money: String,
     capacity: String,
-    advice: Vec<(&'static str, String)>,
+    /// Tone and words of what should be put right.
+    warnings: Vec<(&'static str, String)>,
+    notes: Vec<String>,
     tipping: Vec<String>,
     robust: bool,
     review: Option<String>,
@@ -199,7 +201,7 @@ fn result(visit: &Visit, page: Page, catalog: &Catalog, brief: &Brief, choice: &
             glyph: tile(&pick.network, &pick.name),
             role: visit.t(role_key(pick.role)),
             hours: super::words::number(locale, pick.hours),
-            money: locale.money(pick.money * 100.0, "EUR"),
+            money: super::words::euros(locale, pick.money),
             overlap: (pick.overlap > 0.0).then(|| locale.percent(pick.overlap, 0)),
             exit: locale.typeset(&pick.exit),
         })
@@ -237,6 +239,7 @@ fn result(visit: &Visit, page: Page, catalog: &Catalog, brief: &Brief, choice: &
         b if !b.pairwise.is_empty() => "weighting-pairs",
         _ => "weighting-default",
     };
+    let said: Vec<(&str, String)> = choice.advice.iter().map(|a| (tone(a.code), locale.typeset(&a.message))).collect();
     Ok(Outcome {
         name: brief.name.clone(),
         goals: brief.goals.keys().map(|goal| words.word(Word::Goal, goal)).collect::<Vec<_>>().join(", "),
@@ -247,9 +250,10 @@ fn result(visit: &Visit, page: Page, catalog: &Catalog, brief: &Brief, choice: &
         others,
         picks,
         hours: super::words::number(locale, portfolio.hours + portfolio.hours_owned),
-        money: locale.money(portfolio.money * 100.0, "EUR"),
+        money: super::words::euros(locale, portfolio.money),
         capacity: super::words::number(locale, brief.hours()),
-        advice: choice.advice.iter().map(|a| (tone(a.code), locale.typeset(&a.message))).collect(),
+        warnings: said.iter().filter(|(tone, _)| *tone != "tone-info").cloned().collect(),
+        notes: said.iter().filter(|(tone, _)| *tone == "tone-info").map(|(_, words)| words.clone()).collect(),
         tipping,
         robust: choice.robust,
         review: choice.review_on.map(|day| locale.day_long(day)),

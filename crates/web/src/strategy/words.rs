@@ -121,14 +121,24 @@ pub(crate) fn partial_date(locale: &Locale, text: &str) -> String {
 
 /// A number with the digits it deserves.
 pub(super) fn number(locale: &Locale, value: f64) -> String {
-    let digits = if value.fract() == 0.0 || value.abs() >= 100.0 {
-        0
-    } else if value.abs() < 10.0 {
-        2
-    } else {
-        1
+    let most = match value.abs() {
+        v if v >= 100.0 => 0,
+        v if v >= 10.0 => 1,
+        _ => 2,
     };
+    // `4,5 h`, not `4,50 h`.
+    let mut scaled = (value * 10f64.powi(most)).round() as i64;
+    let mut digits = most as usize;
+    while digits > 0 && scaled % 10 == 0 {
+        scaled /= 10;
+        digits -= 1;
+    }
     locale.number(value, digits)
+}
+
+/// An amount in euros, without cents when there are none.
+pub(super) fn euros(locale: &Locale, amount: f64) -> String {
+    if amount.fract() == 0.0 { locale.money_round(amount, "EUR") } else { locale.money(amount * 100.0, "EUR") }
 }
 
 /// One figure with everything needed to judge it.
