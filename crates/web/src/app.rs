@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::Uri;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
 use passeur_engine::MailSettings;
 use passeur_engine::people::People;
 use passeur_networks::Registry;
@@ -160,6 +162,8 @@ pub fn router(app: App) -> Router {
         .layer(crate::compress::layer());
     Router::new()
         .merge(pages)
+        // As people type it; no more is said of a workspace than its address.
+        .route("/w/{slug}", get(async |uri: Uri| Redirect::permanent(&format!("{}/", uri.path()))))
         .merge(api::router(&app))
         .merge(assets::router())
         .merge(health::router(app.db.clone()).with_state(()))

@@ -25,7 +25,7 @@ const TROUBLES: i64 = 12;
 const COMMENT_DAYS: i64 = 14;
 
 pub(crate) fn routes() -> Routes {
-    Routes::new().get("/w/{slug}", Permission::ViewPosts, show).get("/w/{slug}/", Permission::ViewPosts, show).post(
+    Routes::new().get("/w/{slug}/", Permission::ViewPosts, show).post(
         "/w/{slug}/today/{delivery}",
         Permission::Schedule,
         act,
