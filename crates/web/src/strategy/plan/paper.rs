@@ -131,7 +131,7 @@ fn standards(paper: &mut Document, words: Words<'_>, strategy: &Strategy, sheet:
         .standards
         .iter()
         .map(|s| {
-            let week = s.per_week.replace("≤ ", &locale.t("document-at-most"));
+            let week = s.per_week.replace("≤ ", &format!("{} ", locale.t("document-at-most")));
             vec![s.name.clone(), s.role.clone(), s.formats.clone(), week, s.slots.clone(), s.answer.clone()]
         })
         .collect();
