@@ -255,7 +255,7 @@ pub fn next(tx: &mut Tx<'_>, lane: &Lane, node: &str, can: Abilities) -> Result<
     let due = d.next_at.unwrap_or(d.due_at);
     match d.state {
         State::Sending => return rescue(tx, head, now),
-        State::Unsure if due <= now => return Ok(Next::Verify(Box::new(resume(tx, &head)?))),
+        State::Unsure if due <= now => return Ok(Next::Verify(Box::new(resume(tx, &head, now)?))),
         State::Claimed if head.rescues >= i64::from(RESCUES_MAX) => {
             settle(
                 tx,
@@ -297,7 +297,7 @@ pub fn next(tx: &mut Tx<'_>, lane: &Lane, node: &str, can: Abilities) -> Result<
     if let Some(until) = paced(tx, &head, now)? {
         return Ok(Next::Wait(until));
     }
-    let work = if partly_out { resume(tx, &head)? } else { fresh(tx, &head, now)? };
+    let work = if partly_out { resume(tx, &head, now)? } else { fresh(tx, &head, now)? };
     if can.ready && work.content.media().next().is_none() {
         return Ok(Next::Publish(Box::new(begin_held(tx, node, work)?)));
     }
@@ -368,7 +368,7 @@ fn fresh(tx: &mut Tx<'_>, head: &Head, now: Micros) -> Result<Work> {
 }
 
 /// A delivery that began: its content is the one it began with.
-fn resume(tx: &mut Tx<'_>, head: &Head) -> Result<Work> {
+fn resume(tx: &mut Tx<'_>, head: &Head, now: Micros) -> Result<Work> {
     let content: Content = match &head.stored {
         Some(json) => serde_json::from_str(json)?,
         None => return Err(StoreError::Corrupt("a delivery that began has no content".into())),
@@ -378,10 +378,14 @@ fn resume(tx: &mut Tx<'_>, head: &Head) -> Result<Work> {
         .iter()
         .position(|s| s.state != State::Sent)
         .ok_or_else(|| StoreError::Corrupt("a delivery whose steps are all sent is not sent".into()))?;
-    let last_attempt_at = tx.first(
-        "SELECT COALESCE(finished_at, started_at) FROM attempts
-         WHERE delivery_id = $1 AND step = $2 AND kind = 'publish' ORDER BY started_at DESC LIMIT 1",
-        params![&head.delivery.id, step],
+    // A clock that was put back leaves ends of attempts ahead of now, and an earlier attempt with a later beginning:
+    // the later of the newest row's end and of the nearest end that is past counts, which never comes too early.
+    let last_attempt_at: Option<Micros> = tx.one(
+        "SELECT MAX(COALESCE(finished_at, started_at)) FROM attempts
+         WHERE delivery_id = $1 AND step = $2 AND kind = 'publish' AND (
+             COALESCE(finished_at, started_at) <= $3
+             OR id = (SELECT MAX(id) FROM attempts WHERE delivery_id = $1 AND step = $2 AND kind = 'publish'))",
+        params![&head.delivery.id, step, now],
         |r| r.get(0),
     )?;
     Ok(Work {

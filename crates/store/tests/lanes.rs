@@ -234,6 +234,33 @@ async fn not_there_is_believed_only_after_the_network_had_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn not_there_is_believed_no_sooner_because_the_clock_was_put_back_between_two_attempts() {
+    for f in fixtures().await {
+        let (_, id) = f.plan(Content::text("twice asked"), START).await;
+        f.db().clock.advance(3_600 * SECOND);
+        let lane = f.claim().await.unwrap();
+        f.publish(&lane).await;
+        // It dies with the clock an hour ahead, and is found dead with the right one.
+        f.db().clock.advance(-3_500 * SECOND);
+        f.run(|tx| lanes::forget_leases(tx, "n1")).await.unwrap();
+        let lane = f.claim().await.unwrap();
+        let Next::Verify(work) = f.next(&lane, CAN).await else { panic!("must ask first") };
+        f.finish(&lane, &work, Outcome::NotOut).await.unwrap();
+        f.db().clock.advance(15 * SECOND);
+        let Next::Verify(work) = f.next(&lane, CAN).await else { panic!("too early the first time") };
+        f.finish(&lane, &work, Outcome::NotOut).await.unwrap();
+        // The second attempt dies as well; its end is later than that of the first, its beginning is not.
+        f.publish(&lane).await;
+        f.run(|tx| lanes::forget_leases(tx, "n1")).await.unwrap();
+        let lane = f.claim().await.unwrap();
+        f.db().clock.advance(SECOND);
+        let Next::Verify(work) = f.next(&lane, CAN).await else { panic!("must ask again") };
+        f.finish(&lane, &work, Outcome::NotOut).await.unwrap();
+        assert_eq!(f.state(&id).await, State::Unsure, "the network may still be busy with the second");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_older_post_with_the_same_text_is_not_taken_for_the_one_that_is_asked_about() {
     for f in fixtures().await {
         f.plan(Content::text("good morning"), START).await;
