@@ -30,7 +30,10 @@ test('a file is refused with the reason, another is taken and described', async 
   await input.setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture') })
   await expect(page.locator('#uploads .banner')).toContainText('photo.jpg')
   const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNQaGj4DwAEBAIgeLZ75wAAAABJRU5ErkJggg=='
+  // What was taken shows when the page comes again.
+  const again = page.waitForEvent('load')
   await input.setInputFiles({ name: 'point.png', mimeType: 'image/png', buffer: Buffer.from(png, 'base64') })
+  await again
   await page.locator('.media').first().click()
   await page.locator('#inspector textarea[name=alt]').fill('Un point de couleur')
   await page.locator('#inspector form button.primary').click()
