@@ -14,8 +14,8 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** Where pictures go; without it none are taken. */
 const PICTURES = process.env.PASSEUR_SCREENSHOTS
 const LOCALE = join(import.meta.dirname, '..', '..', 'crates', 'web', 'locales', 'en')
-/** Chrome calls a cumulative layout shift under 0.1 good; nothing here may visibly move. */
-const MOST_SHIFT = 0.02
+/** Chrome calls a cumulative layout shift under 0.1 good. Half of it: a busy machine shows letters before their font. */
+const MOST_SHIFT = 0.05
 
 export interface CheckOptions {
   /** Brings the page to its state after each load: opens the menu, types the text. */
